@@ -1,0 +1,1 @@
+"""Pure functions on frames: what is drawn, what stands highest, what lay before and after."""

@@ -1,0 +1,117 @@
+"""What a figure did: how it stands against its peak, and what lay before and after an event.
+
+After is not because of: these functions compare two figures and claim nothing more.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from indicators.analysis.drawing import Figure, Key, series
+
+_A_YEAR = timedelta(days=366)
+
+Breaks = Mapping[Key, frozenset[datetime]]
+
+
+class Line(NamedTuple):
+    """The comparable figures of one line, in time order.
+
+    ``crossed`` says that the line runs across a change of definition.
+    """
+
+    figures: list[Figure]
+    crossed: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """Two figures of one line, before and after."""
+
+    before: Figure
+    after: Figure
+    crossed: bool
+
+    @property
+    def absolute(self) -> float:
+        """After less before, in the unit."""
+        return self.after.value - self.before.value
+
+    @property
+    def relative(self) -> float | None:
+        """The change as a share of the first figure; None where that is not above zero."""
+        return self.absolute / self.before.value if self.before.value > 0 else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The newest figure of a line beside its first and its highest."""
+
+    first: Figure
+    peak: Figure
+    last: Figure
+    crossed: bool
+
+    @property
+    def below_peak(self) -> float:
+        """How far the newest stands below the highest, as a share of the highest."""
+        return 1 - self.last.value / self.peak.value
+
+
+def lines(figures: Iterable[Figure], kind: str, breaks: Breaks) -> list[Line]:
+    """Return the figures that may be compared, by line: single whole years, or stock days.
+
+    An indicator that begins with a break goes on from the one before it, by the same count: that is
+    how a definition that got a name of its own is still one story, told with its caveat.
+    """
+    found: list[Line] = []
+    comparable = (
+        one
+        for one in figures
+        if one.joined and (kind == "stock" or one.stop - one.start <= _A_YEAR)
+    )
+    for key, members in series(comparable).items():
+        line = Line(sorted(members, key=lambda one: one.stop), _breaks_inside(members, key, breaks))
+        first = line.figures[0]
+        earlier = next((one for one in reversed(found) if _same_count(one, first)), None)
+        if first.start in breaks.get(key, ()) and earlier is not None:
+            before = [one for one in earlier.figures if one.stop <= first.start]
+            found[found.index(earlier)] = Line([*before, *line.figures], crossed=True)
+        else:
+            found.append(line)
+    return found
+
+
+def _breaks_inside(members: list[Figure], key: Key, breaks: Breaks) -> bool:
+    first, last = min(one.start for one in members), max(one.start for one in members)
+    return any(first < day <= last for day in breaks.get(key, ()))
+
+
+def _same_count(line: Line, figure: Figure) -> bool:
+    return line.figures[-1].key[1:] == figure.key[1:]
+
+
+def standing(line: Line) -> Standing | None:
+    """Return how a line stands now against its peak.
+
+    At least three figures are asked for: two say nothing about a peak.
+    """
+    figures = [one for one in line.figures if one.value > 0]
+    if len(figures) < 3:
+        return None
+    peak = max(figures, key=lambda one: one.value)
+    return Standing(figures[0], peak, figures[-1], line.crossed)
+
+
+def around(line: Line, start: datetime, stop: datetime) -> Change | None:
+    """Return the last figure that ended before ``start`` and the first from ``stop`` on.
+
+    ``start`` is the first day of the event, ``stop`` the day after its last.
+    """
+    before = [one for one in line.figures if one.stop <= start]
+    after = [one for one in line.figures if one.start >= stop]
+    if not before or not after:
+        return None
+    crossed = line.crossed and before[-1].indicator != after[0].indicator
+    return Change(before[-1], after[0], crossed)

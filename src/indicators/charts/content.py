@@ -1,0 +1,204 @@
+"""From the data set to what a figure shows: panels with their names, events with their numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from indicators import catalog
+from indicators.analysis.drawing import Figure, break_dates, drawn
+from indicators.catalog import Measure
+from indicators.charts.parts import Panel
+from indicators.charts.text import plot_text
+from indicators.charts.timelines import Event
+from indicators.language import Language
+from indicators.loaders import Dataset
+from indicators.periods import parse
+
+#: What ``in_article`` values each scope of events takes in.
+SCOPES = {
+    "article": ("yes",),
+    "context": ("yes", "context"),
+    "all": ("yes", "context", "no"),
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How figures are to be drawn: averaged per month or as published, doubtful ones or not."""
+
+    average: bool = True
+    doubtful: bool = False
+
+
+def status_words(language: Language) -> dict[str, str]:
+    """Return what each status of a figure is called."""
+    _ = language.gettext
+    return {
+        "official": _("official"),
+        "reported": _("reported"),
+        "derived": _("derived"),
+        "doubtful": _("doubtful"),
+    }
+
+
+def category_words(language: Language) -> dict[str, str]:
+    """Return what each category of events is called."""
+    _ = language.gettext
+    return {
+        "diplomacy": _("Diplomacy"),
+        "sanctions": _("Sanctions"),
+        "war": _("War"),
+        "bri": _("Silk Road"),
+        "rail": _("Rail"),
+        "finance": _("Finance"),
+        "park": _("Great Stone"),
+        "military": _("Military"),
+        "trade": _("Trade"),
+        "timber": _("Timber"),
+        "meat": _("Meat"),
+        "dairy": _("Dairy"),
+    }
+
+
+def flow_words(dataset: Dataset, flow: str, language: Language) -> str:
+    """Say in which direction a flow goes, with the names of the two countries; empty for none."""
+    _ = language.gettext
+    partner = short_names(dataset, language)[catalog.partner(dataset)]
+    words = {
+        "": "",
+        "export": _("exports to {partner}"),
+        "import": _("imports from {partner}"),
+        "turnover": _("exports and imports"),
+        "westbound": _("westbound"),
+        "eastbound": _("eastbound"),
+    }
+    return words[flow].format(partner=partner)
+
+
+def measure_title(dataset: Dataset, measure: Measure, language: Language) -> str:
+    """Name a measure in a switch: ``Exports to China, m³``."""
+    words = flow_words(dataset, measure.flow, language)
+    parts = [part for part in (words, language.unit(measure.unit)) if part]
+    title = ", ".join(parts)
+    return title[:1].upper() + title[1:]
+
+
+def short_names(dataset: Dataset, language: Language) -> dict[str, str]:
+    """Return the short name of each reporter."""
+    names = dataset.reporters.set_index("reporter")[language.column("short")]
+    return {str(code): str(name) for code, name in names.items()}
+
+
+def indicator_titles(dataset: Dataset, language: Language) -> dict[str, str]:
+    """Return the title of each indicator."""
+    titles = dataset.catalog.set_index("indicator")[language.column("title")]
+    return {str(name): str(title) for name, title in titles.items()}
+
+
+def panel_titles(dataset: Dataset, language: Language) -> dict[str, str]:
+    """Return the title of each panel, in order."""
+    titles = dataset.panels.sort_values("position").set_index("panel")[language.column("title")]
+    return {str(name): str(title) for name, title in titles.items()}
+
+
+def panel(
+    dataset: Dataset, key: str, measure: Measure, figures: Figures, language: Language
+) -> Panel:
+    """Gather what one panel shows of one measure, over all time."""
+    row = catalog.panel_row(dataset, key)
+    observations = catalog.panel_observations(dataset, key, measure, doubtful=figures.doubtful)
+    drawn_figures = drawn(observations, measure.kind, average=figures.average)
+    titles, names = indicator_titles(dataset, language), short_names(dataset, language)
+    subject = flow_words(dataset, measure.flow, language)
+    if not subject and drawn_figures:
+        subject = titles[drawn_figures[0].indicator]
+    title = str(row[language.column("title")])
+    shown = {figure.key for figure in drawn_figures}
+    return Panel(
+        key=key,
+        title=title,
+        subject="" if subject == title else subject,
+        unit=measure.unit,
+        kind=measure.kind,
+        averaged=figures.average,
+        figures=drawn_figures,
+        hover=_hover(drawn_figures, measure.unit, titles, names, language),
+        breaks={key: days for key, days in break_dates(dataset.breaks).items() if key in shown},
+        gap=str(row[language.column("gap")]),
+        titles=titles,
+        reporters=names,
+        roles=dict(zip(dataset.reporters["reporter"], dataset.reporters["role"], strict=True)),
+    )
+
+
+def within(panel: Panel, start: datetime, stop: datetime) -> Panel:
+    """Return the panel with only the figures that overlap a span of time."""
+    inside = [one for one in panel.figures if one.stop > start and one.start < stop]
+    return replace(panel, figures=inside)
+
+
+def _hover(
+    figures: list[Figure],
+    unit: str,
+    titles: dict[str, str],
+    names: dict[str, str],
+    language: Language,
+) -> dict[str, str]:
+    """Write what each figure says when pointed at: as published, with its own period."""
+    statuses = status_words(language)
+    return {
+        one.observation_id: f"<b>{language.quantity(one.value, unit)}</b>"
+        f"<br>{language.period(parse(one.period))}"
+        f"<br>{plot_text(titles[one.indicator])}"
+        f"<br>{plot_text(names[one.reporter])}, {statuses[one.status]}"
+        for one in figures
+    }
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Which events are wanted: how near to the article, of which categories, in which time."""
+
+    scope: str
+    categories: tuple[str, ...]
+    start: datetime
+    stop: datetime
+
+
+def events_in_view(
+    dataset: Dataset, wanted: EventFilter, panels: tuple[str, ...], language: Language
+) -> list[Event]:
+    """Return the events in view, numbered in the order of time."""
+    events = dataset.events
+    inside = (events["stop"] > wanted.start) & (events["start"] < wanted.stop)
+    inside &= events["in_article"].isin(SCOPES[wanted.scope])
+    if wanted.categories:
+        inside &= events["category"].isin(wanted.categories)
+    rows = events[inside].sort_values(["start", "event_id"], kind="stable")
+    return [
+        _event(number, row, panels, language)
+        for number, row in enumerate(rows.to_dict("records"), start=1)
+    ]
+
+
+def _event(number: int, row: dict[str, Any], panels: tuple[str, ...], language: Language) -> Event:
+    title = str(row[language.column("title")])
+    return Event(
+        event_id=row["event_id"],
+        number=number,
+        title=title,
+        category=row["category"],
+        importance=row["importance"],
+        relevance=len(set(row["panels"]) & set(panels)),
+        precision=row["date_precision"],
+        start=row["start"].to_pydatetime(),
+        stop=row["stop"].to_pydatetime(),
+        hover=f"<b>{plot_text(title)}</b><br>{event_date(row, language)}",
+    )
+
+
+def event_date(event: Mapping[str, Any], language: Language) -> str:
+    """Write the date of an event as exactly as it is known."""
+    last = (event["stop"] - timedelta(days=1)).date() if event["end_date"] else None
+    return language.date_range(event["start"].date(), event["date_precision"], last)

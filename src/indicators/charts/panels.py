@@ -1,0 +1,190 @@
+"""One panel of the timelines: its lines, marks, bands and breaks, as plain lists."""
+
+from collections import Counter
+from datetime import datetime
+
+from indicators.analysis.drawing import (
+    Band,
+    Figure,
+    Key,
+    Point,
+    bands,
+    series,
+    steps,
+    stock_steps,
+)
+from indicators.charts.labels import EndLabel, end_label, end_labels, gap_note, panel_title
+from indicators.charts.parts import Frame, Panel, Pieces, Spec, day
+from indicators.charts.text import plot_text
+from indicators.charts.theme import ROLE_DASHES, STATUS_SYMBOLS, fade, role_color
+
+
+def styles(panel: Panel) -> dict[str, str]:
+    """Give each reporter of a panel a style: its role, with a second one for a second operator.
+
+    The operator with the longest line is the first.
+    """
+    years = Counter({figure.reporter: 0 for figure in panel.figures})
+    years.update(figure.reporter for figure in panel.figures if figure.joined)
+    operators = [name for name, _ in years.most_common() if panel.roles.get(name) == "operator"]
+    chosen = {name: panel.roles.get(name, "other") for name in years}
+    for name in operators[1:]:
+        chosen[name] = "second_operator" if name == operators[1] else "other"
+    return chosen
+
+
+def draw(panel: Panel, frame: Frame, chosen: str | None) -> Pieces:
+    """Draw a panel; ``chosen`` is the observation_id of the figure to point out, if any."""
+    pieces = Pieces()
+    style = styles(panel)
+    counting = frozenset(name for name, role in style.items() if role != "other")
+    if panel.kind != "stock":
+        pieces.traces += [_band(run, frame) for run in bands(panel.figures, counting)]
+    labels: list[EndLabel] = []
+    for position, (key, line) in enumerate(series(panel.figures).items()):
+        color = role_color(frame.theme, style[key[2]])
+        runs = _runs(panel, key, line)
+        pieces.traces += _lines(panel, line, runs, frame, (color, style[key[2]], position))
+        labels.append(end_label(panel, line, runs, color))
+    if panel.figures:
+        pieces.traces.append(_marks(panel, style, frame, chosen))
+    pieces.extend(_breaks(panel, frame))
+    pieces.annotations += panel_title(panel, frame)
+    note, taken = gap_note(panel, frame)
+    pieces.annotations += [*note, *end_labels(panel, labels, taken, frame)]
+    return pieces
+
+
+def _runs(panel: Panel, key: Key, line: list[Figure]) -> list[list[Point]]:
+    if panel.kind == "stock":
+        return stock_steps(line)
+    return steps(line, panel.breaks.get(key, frozenset()))
+
+
+def _lines(
+    panel: Panel,
+    line: list[Figure],
+    runs: list[list[Point]],
+    frame: Frame,
+    look: tuple[str, str, int],
+) -> list[Spec]:
+    """Draw the strong joined line, and the thin separate steps of everything else."""
+    color, style, position = look
+    layout = frame.layout
+    width = layout.strong_line if position < 2 and style != "other" else layout.strong_line * 0.6
+    strong = _path(frame.axis, runs, color=color, width=width, dash=ROLE_DASHES[style])
+    loose = [
+        [Point(one.start, one.stop, one.level)]
+        for one in line
+        if not one.joined and panel.kind != "stock"
+    ]
+    thin = _path(frame.axis, loose, color=fade(color, 0.75), width=layout.thin_line)
+    return [trace for trace in (strong, thin) if trace["x"]]
+
+
+def _path(
+    axis: str, runs: list[list[Point]], *, color: str, width: float, dash: str = "solid"
+) -> Spec:
+    """Draw runs of levels as steps, with a gap between one run and the next."""
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for run in runs:
+        for point in run:
+            x += [day(point.start), day(point.stop)]
+            y += [point.level, point.level]
+        x.append(None)
+        y.append(None)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "xaxis": "x",
+        "yaxis": axis,
+        "x": x,
+        "y": y,
+        "line": {"color": color, "width": width, "dash": dash},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _band(run: list[Band], frame: Frame) -> Spec:
+    """Shade what lies between the counts of the years that more than one reporter counted."""
+    upper = [(moment, part.high) for part in run for moment in (part.start, part.stop)]
+    lower = [(moment, part.low) for part in run for moment in (part.start, part.stop)]
+    outline = [*upper, *reversed(lower)]
+    return {
+        **_path(frame.axis, [], color=frame.theme.other, width=0),
+        "x": [day(moment) for moment, _ in outline],
+        "y": [level for _, level in outline],
+        "fill": "toself",
+        "fillcolor": fade(frame.theme.other, 0.22),
+    }
+
+
+def _marks(panel: Panel, style: dict[str, str], frame: Frame, chosen: str | None) -> Spec:
+    """Set a mark on every figure, to point at and click on; its form says its status."""
+    figures = panel.figures
+    colors = [role_color(frame.theme, style[one.reporter]) for one in figures]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "xaxis": "x",
+        "yaxis": frame.axis,
+        "x": [day(moment) for moment in _places(panel)],
+        "y": [one.level for one in figures],
+        "marker": {
+            "symbol": [STATUS_SYMBOLS[one.status] for one in figures],
+            "color": colors,
+            "size": [_mark_size(one, chosen) for one in figures],
+            # Plotly makes marks of unequal size see-through unless told otherwise.
+            "opacity": 1,
+            "line": {"width": 1.4, "color": colors},
+        },
+        "customdata": [["figure", one.observation_id] for one in figures],
+        "hovertext": [panel.hover[one.observation_id] for one in figures],
+        "hoverinfo": "text",
+        "name": plot_text(panel.title),
+        "showlegend": False,
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+    }
+
+
+def _mark_size(figure: Figure, chosen: str | None) -> int:
+    if figure.observation_id == chosen:
+        return 14
+    return 7 if figure.strong else 5
+
+
+def _places(panel: Panel) -> list[datetime]:
+    """Set several sources of one cell side by side on their step, so that each can be seen."""
+    if panel.kind == "stock":
+        return [one.middle for one in panel.figures]
+    cells = [(*one.key, one.start, one.stop) for one in panel.figures]
+    sizes, seen = Counter(cells), Counter[tuple[str, str, str, datetime, datetime]]()
+    places = []
+    for one, cell in zip(panel.figures, cells, strict=True):
+        seen[cell] += 1
+        places.append(one.start + (one.stop - one.start) * (seen[cell] / (sizes[cell] + 1)))
+    return places
+
+
+def _breaks(panel: Panel, frame: Frame) -> Pieces:
+    """Mark where a definition changes: a dotted line through the panel, and the word for it."""
+    days = {moment for moments in panel.breaks.values() for moment in moments}
+    color = frame.theme.muted
+    pieces = Pieces()
+    for moment in sorted(one for one in days if frame.start < one < frame.stop):
+        line = {"color": color, "width": 1.5, "dash": "3px,3px"}
+        pieces.shapes.append({
+            "type": "line", "xref": "x", "yref": "paper", "layer": "below", "line": line,
+            "x0": day(moment), "x1": day(moment), "y0": frame.bottom, "y1": frame.top,
+        })  # fmt: skip
+        if frame.layout.label_lines:
+            pieces.annotations.append({
+                "xref": "x", "yref": "paper", "x": day(moment), "y": frame.bottom,
+                "xanchor": "left", "yanchor": "bottom", "xshift": 2, "showarrow": False,
+                "text": frame.language.gettext("new definition"),
+                "font": {"size": frame.layout.small, "color": color},
+            })  # fmt: skip
+    return pieces

@@ -1,0 +1,86 @@
+"""What the makers of a figure share: a panel's content, its place, and the lists they fill."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from indicators.analysis.drawing import Figure, Key
+from indicators.charts.theme import Layout, Theme
+from indicators.language import Language
+
+Spec = dict[str, Any]
+
+#: How far an axis reaches above its highest level.
+HEADROOM = 1.12
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What one panel shows: figures of one unit and kind, as ``analysis.drawing.drawn`` gives them.
+
+    ``hover`` is what each figure says when pointed at, by observation_id; ``titles`` and
+    ``reporters`` are the names that the end labels use, ``roles`` says who counts. All texts but
+    ``hover`` may come from outside and are cleaned when they are drawn.
+    """
+
+    key: str
+    title: str
+    subject: str
+    unit: str
+    kind: str
+    averaged: bool
+    figures: list[Figure]
+    hover: dict[str, str]
+    breaks: dict[Key, frozenset[datetime]]
+    gap: str
+    titles: dict[str, str]
+    reporters: dict[str, str]
+    roles: dict[str, str]
+
+
+@dataclass
+class Pieces:
+    """The parts of a figure, gathered in lists and handed to Plotly in one go."""
+
+    traces: list[Spec] = field(default_factory=list)
+    shapes: list[Spec] = field(default_factory=list)
+    annotations: list[Spec] = field(default_factory=list)
+
+    def extend(self, other: "Pieces") -> None:
+        """Add the parts of another."""
+        self.traces += other.traces
+        self.shapes += other.shapes
+        self.annotations += other.annotations
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where a panel stands in the figure, and the time it covers."""
+
+    axis: str
+    bottom: float
+    top: float
+    start: datetime
+    stop: datetime
+    layout: Layout
+    theme: Theme
+    language: Language
+
+    def pixel(self, moment: datetime) -> float:
+        """Return how many pixels from the left a moment lies."""
+        return self.layout.plot_width * ((moment - self.start) / (self.stop - self.start))
+
+
+def axis_scale(highest: float) -> float:
+    """Return the power of a thousand that keeps the axis numbers short."""
+    return next((scale for scale in (1e9, 1e6, 1e3) if highest >= scale), 1.0)
+
+
+def highest_level(panel: Panel) -> float:
+    """Return the highest level that a panel draws; 1 where it draws nothing."""
+    return max((figure.level for figure in panel.figures), default=1.0) or 1.0
+
+
+def day(moment: datetime) -> str:
+    """Write a moment as Plotly reads a day: text, since time zones and dates trip it up."""
+    return moment.isoformat()[:10]

@@ -1,0 +1,189 @@
+"""Colours, type, line forms and spacing of every chart: said here and nowhere else.
+
+Marks have a contrast of at least 3:1 against the page, text 4.5:1, in both themes. Colour is never
+the only sign: reporters also differ by dash, categories by symbol, statuses by the form of the mark.
+"""
+
+from dataclasses import dataclass
+
+FONT = '"Source Sans", "Source Sans 3", "Noto Sans", "Segoe UI", Helvetica, Arial, sans-serif'
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one appearance."""
+
+    page: str
+    text: str
+    muted: str
+    grid: str
+    zero: str
+    accent: str
+    on_mark: str
+    home: str
+    partner: str
+    operator: str
+    second_operator: str
+    other: str
+    categories: dict[str, str]
+
+
+_LIGHT_CATEGORIES = {
+    "sanctions": "#B3261E",
+    "war": "#30343B",
+    "diplomacy": "#1D5F8A",
+    "bri": "#8A5A00",
+    "rail": "#5B4B9A",
+    "finance": "#7A4A2B",
+    "park": "#2F6F4F",
+    "military": "#5E6670",
+    "trade": "#00696F",
+    "timber": "#4E6B12",
+    "meat": "#9C3A63",
+    "dairy": "#3F6C9C",
+}
+
+_DARK_CATEGORIES = {
+    "sanctions": "#F2877F",
+    "war": "#D5DAE0",
+    "diplomacy": "#7CBCE6",
+    "bri": "#E3B45C",
+    "rail": "#B7A7F0",
+    "finance": "#D6A587",
+    "park": "#7CC7A0",
+    "military": "#A9B2BC",
+    "trade": "#5FC7CD",
+    "timber": "#AECB6B",
+    "meat": "#E79BBB",
+    "dairy": "#9DC3EA",
+}
+
+LIGHT = Theme(
+    page="#FFFFFF",
+    text="#1E2A32",
+    muted="#5A6670",
+    grid="#E9ECEB",
+    zero="#AAB3B5",
+    accent="#1D5F8A",
+    on_mark="#FFFFFF",
+    home="#B4452F",
+    partner="#17698F",
+    operator="#33414B",
+    second_operator="#8A6D1B",
+    other="#7A848B",
+    categories=_LIGHT_CATEGORIES,
+)
+
+DARK = Theme(
+    page="#12181D",
+    text="#E6EAEC",
+    muted="#A7B1B8",
+    grid="#242D34",
+    zero="#56626B",
+    accent="#7CBCE6",
+    on_mark="#12181D",
+    home="#EE8C74",
+    partner="#62B6DC",
+    operator="#CBD3D9",
+    second_operator="#D8B75A",
+    other="#8D99A1",
+    categories=_DARK_CATEGORIES,
+)
+
+THEMES = {"light": LIGHT, "dark": DARK}
+
+#: Symbol of an event category; those that share a symbol differ in subject and colour.
+CATEGORY_SYMBOLS = {
+    "sanctions": "square",
+    "war": "octagon",
+    "diplomacy": "circle",
+    "bri": "diamond",
+    "rail": "hexagon",
+    "finance": "pentagon",
+    "park": "hexagon2",
+    "military": "octagon",
+    "trade": "circle",
+    "timber": "diamond",
+    "meat": "square",
+    "dairy": "pentagon",
+}
+
+#: How much larger a symbol must be drawn so that a number of two digits fits into it.
+SYMBOL_SIZES = {"square": 0.94, "diamond": 1.22, "pentagon": 1.2, "hexagon": 1.12, "hexagon2": 1.08}
+
+#: How strongly the line of an event shows, by importance.
+EVENT_OPACITY = {1: 0.5, 2: 0.34, 3: 0.2}
+
+#: Form of a figure's mark by status: filled, ring, open diamond, cross.
+STATUS_SYMBOLS = {
+    "official": "circle",
+    "reported": "circle-open",
+    "derived": "diamond-open",
+    "doubtful": "x-thin-open",
+}
+
+#: Dash of a line by the reporter's role; the second operator of a panel has a dash of its own.
+ROLE_DASHES = {
+    "home": "solid",
+    "partner": "12px,3px",
+    "operator": "solid",
+    "second_operator": "12px,3px",
+    "other": "2px,3px",
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Sizes in pixels for one width of page."""
+
+    width: int
+    left: int
+    right: int
+    bottom: int
+    lane_rows: int
+    label_lines: int
+    panel: int
+    gap: int
+    text: int
+    small: int
+    mark: int
+    strong_line: float
+    thin_line: float
+
+    @property
+    def plot_width(self) -> int:
+        """Width of the time axis; narrower than most screens, so that nothing overlaps."""
+        return self.width - self.left - self.right
+
+    @property
+    def lane(self) -> int:
+        """Height of the event lane."""
+        return self.lane_rows * (self.mark + 2) + self.label_lines * (self.text + 4) + 6
+
+
+WIDE = Layout(
+    width=880, left=46, right=112, bottom=24, lane_rows=3, label_lines=2, panel=75, gap=24,
+    text=12, small=12, mark=18, strong_line=3.5, thin_line=1.6,
+)  # fmt: skip
+
+NARROW = Layout(
+    width=350, left=38, right=10, bottom=26, lane_rows=5, label_lines=0, panel=118, gap=44,
+    text=12, small=12, mark=17, strong_line=3.5, thin_line=1.6,
+)  # fmt: skip
+
+
+def role_color(theme: Theme, role: str) -> str:
+    """Return the colour of a reporter's role."""
+    colors = {
+        "home": theme.home,
+        "partner": theme.partner,
+        "operator": theme.operator,
+        "second_operator": theme.second_operator,
+    }
+    return colors.get(role, theme.other)
+
+
+def fade(color: str, opacity: float) -> str:
+    """Return ``#rrggbb`` with an opacity, as Plotly writes it."""
+    red, green, blue = (int(color[index : index + 2], 16) for index in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:g})"

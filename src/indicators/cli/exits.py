@@ -1,0 +1,101 @@
+"""How the command ends: its exit codes, and which error means which."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+import typer
+
+from indicators.errors import DataError, IndicatorsError, Problem, UnknownName
+
+__all__ = ["EPILOG", "CannotServe", "ExitCode", "Failure", "count_problems", "failure"]
+
+
+class ExitCode(IntEnum):
+    """What the command tells the shell; numbers from 64 to 78 mean what sysexits.h says."""
+
+    meaning: str
+
+    def __new__(cls, value: int, meaning: str) -> "ExitCode":
+        """Make a member of its number and the words for it in the help text."""
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    OK = 0, "done"
+    PROBLEMS = 1, "the data have problems"
+    USAGE = 64, "wrong usage, or a name that the data do not have"
+    UNAVAILABLE = 69, "the dashboard cannot be served, such as on a port in use"
+    UNEXPECTED = 70, "an unexpected error; --debug shows where"
+    INTERRUPTED = 130, "interrupted by Ctrl-C"
+
+
+# "\b" keeps the lines of a help text as they are.
+EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {code.meaning}" for code in ExitCode)
+"""The exit codes as the help text lists them."""
+
+SHOWN_PROBLEMS = 5
+
+
+class CannotServe(typer.TyperException):
+    """The dashboard cannot be served, for a reason that whoever started it can mend."""
+
+    exit_code = int(ExitCode.UNAVAILABLE)
+
+
+class Failure(NamedTuple):
+    """What went wrong: the exit code, one sentence, what to do next, the problems of the data."""
+
+    code: ExitCode
+    message: str
+    hint: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """Shape it as every command reports it with ``--json``."""
+        report: dict[str, object] = {"ok": False, "error": self.message, "exit_code": self.code}
+        if self.problems:
+            report["problems"] = [problem.as_dict() for problem in self.problems]
+        return report
+
+    def as_text(self, kind: str = "Error") -> str:
+        """Write it for people, with the first few problems."""
+        lines = [f"{kind}: {self.message}"]
+        lines += [f"  {problem}" for problem in self.problems[:SHOWN_PROBLEMS]]
+        if len(self.problems) > SHOWN_PROBLEMS:
+            lines.append(f"  … and {len(self.problems) - SHOWN_PROBLEMS} more")
+        return "\n".join([*lines, self.hint]) if self.hint else "\n".join(lines)
+
+
+def failure(error: Exception) -> Failure:
+    """Tell what an error means for whoever started the command."""
+    match error:
+        case DataError():
+            message = count_problems(error.problems)
+            hint = "'indicators validate' lists them all."
+            return Failure(ExitCode.PROBLEMS, message, hint, error.problems)
+        case UnknownName(kind="indicator"):
+            return Failure(ExitCode.USAGE, str(error), "'indicators list' names them all.")
+        case IndicatorsError():
+            return Failure(ExitCode.USAGE, str(error))
+        case CannotServe():
+            return Failure(ExitCode.UNAVAILABLE, error.format_message())
+        case typer.TyperException():
+            return Failure(ExitCode.USAGE, error.format_message(), _help_hint(error))
+    message = f"unexpected {type(error).__name__}: {error}".removesuffix(": ")
+    return Failure(ExitCode.UNEXPECTED, message, "Add --debug to see where it happened.")
+
+
+def _help_hint(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "indicators"
+    return f"'{path} --help' says more."
+
+
+def count_problems(problems: Sequence[Problem]) -> str:
+    """Say how many problems the data have, in how many files."""
+    files = len({problem.file for problem in problems})
+    problem_word = "problem" if len(problems) == 1 else "problems"
+    file_word = "file" if files == 1 else "files"
+    return f"the data have {len(problems)} {problem_word} in {files} {file_word}"

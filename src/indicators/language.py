@@ -1,0 +1,206 @@
+"""How a sentence, a number, a date and a unit are written in each language of the project.
+
+Sentences go through gettext (``locale/<code>/LC_MESSAGES/indicators.po``), everything else through
+Babel's locale data. English is the language of the code, Dutch that of the article.
+"""
+
+import gettext as gettext_module
+import io
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from importlib.resources import files
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_compact_decimal, format_decimal
+
+from indicators.periods import Period
+
+#: Language code -> the Babel locale that writes its numbers and dates. British English has the day
+#: before the month, as the rest of Europe does.
+LOCALES = {"en": "en_GB", "nl": "nl_NL"}
+
+#: A dash between two numbers or dates, and a minus sign that lines up with figures.
+EN_DASH, MINUS = "–", "\N{MINUS SIGN}"
+
+_MONEY = {"USD": "$", "EUR": "€", "CNY": "¥", "BYN": "Br"}
+
+
+@lru_cache(maxsize=len(LOCALES))
+def _translations(code: str) -> gettext_module.NullTranslations:
+    """Return the translations of a language, read from its ``.po`` file."""
+    source = files("indicators") / "locale" / code / "LC_MESSAGES" / "indicators.po"
+    if not source.is_file():
+        return gettext_module.NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(source.read_bytes()), locale=code))
+    compiled.seek(0)
+    return gettext_module.GNUTranslations(compiled)
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: ``Language("nl")``; an unknown code falls back to English."""
+
+    code: str = "en"
+
+    def __post_init__(self) -> None:
+        if self.code not in LOCALES:
+            object.__setattr__(self, "code", "en")
+
+    @property
+    def locale(self) -> Locale:
+        """Return Babel's locale."""
+        return Locale.parse(LOCALES[self.code])
+
+    def gettext(self, message: str) -> str:
+        """Return the message in this language."""
+        return _translations(self.code).gettext(message)
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        """Return the form of a message that goes with ``count``."""
+        return _translations(self.code).ngettext(singular, plural, count)
+
+    def column(self, name: str) -> str:
+        """Return the column of a table that holds ``name`` in this language, such as title_nl."""
+        return f"{name}_{self.code}"
+
+    # --- numbers -----------------------------------------------------------------------------
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Write a number with grouping and at most ``digits`` decimals: ``1,234.5``."""
+        pattern = "#,##0" + ("." + "#" * digits if digits else "")
+        return format_decimal(value, pattern, locale=self.locale).replace("-", MINUS)
+
+    def significant(self, value: float, figures: int = 3) -> str:
+        """Write a number with about ``figures`` significant figures, never in scientific form."""
+        whole = len(str(int(abs(value)))) if abs(value) >= 1 else 0
+        return self.number(value, max(0, figures - whole))
+
+    def percent(self, ratio: float, *, signed: bool = False) -> str:
+        """Write a ratio as per cent (0.121 -> ``12%``); a change of tenfold or more as a factor."""
+        if signed and ratio >= 9:
+            return self.gettext("{factor} times").format(factor=self.significant(ratio + 1, 2))
+        points = ratio * 100
+        written = self.number(points, 1 if abs(points) < 10 else 0)
+        sign = "+" if signed and ratio > 0 else ""
+        return f"{sign}{written}\u00a0%" if self.code == "nl" else f"{sign}{written}%"
+
+    # --- units -------------------------------------------------------------------------------
+
+    def unit(self, unit: str) -> str:
+        """Write a unit of the registry, plural, as it stands after a number."""
+        _ = self.gettext
+        words = {
+            "USD": _("dollars"),
+            "EUR": _("euros"),
+            "CNY": _("yuan"),
+            "BYN": _("Belarusian roubles"),
+            "tonnes": _("tonnes"),
+            "m3": "m³",
+            "TEU": "TEU",
+            "containers": _("containers"),
+            "trains": _("trains"),
+            "firms": _("firms"),
+            "persons": _("people"),
+            "km2": "km²",
+            "percent": _("per cent"),
+            "times": _("times"),
+            "USD_per_FEU": _("dollars per forty-foot container"),
+            "trains_per_day": _("trains a day"),
+        }
+        return words[unit]
+
+    def quantity(self, value: float, unit: str) -> str:
+        """Write a value with its unit: ``$131.5 million``, ``692,500 TEU``, ``89%``."""
+        if unit == "percent":
+            return self.percent(value / 100)
+        if unit not in _MONEY:
+            return f"{self.number(value, 0 if abs(value) >= 100 else 1)}\u00a0{self.unit(unit)}"
+        sign, size = (MINUS if value < 0 else ""), abs(value)
+        symbol = _MONEY[unit] + ("\u00a0" if self.code == "nl" else "")
+        if size < 1e6:
+            return f"{sign}{symbol}{self.number(size)}"
+        digits = 2 if size < 1e8 or size >= 1e9 else 1
+        words = format_compact_decimal(
+            size, format_type="long", locale=self.locale, fraction_digits=digits
+        )
+        return f"{sign}{symbol}{words}"
+
+    def unit_title(self, unit: str, scale: float, *, per_month: bool) -> str:
+        """Name what an axis counts: ``thousand TEU a month``, ``million dollars``."""
+        _ = self.gettext
+        scales = {
+            1.0: "{unit}",
+            1e3: _("thousand {unit}"),
+            1e6: _("million {unit}"),
+            1e9: _("billion {unit}"),
+        }
+        words = scales[scale].format(unit=self.unit(unit))
+        return _("{quantity} a month").format(quantity=words) if per_month else words
+
+    # --- dates -------------------------------------------------------------------------------
+
+    def day(self, day: date) -> str:
+        """Write a day: ``24 February 2022``."""
+        return format_date(day, format="long", locale=self.locale)
+
+    def month(self, day: date, *, short: bool = False) -> str:
+        """Write a month: ``February 2022`` or ``Feb 2022``."""
+        return format_skeleton("yMMM" if short else "yMMMM", day, locale=self.locale)
+
+    def dated(self, start: date, precision: str) -> str:
+        """Write a date of the precision that is known: day, month or year."""
+        if precision == "year":
+            return str(start.year)
+        return self.month(start) if precision == "month" else self.day(start)
+
+    def date_range(self, start: date, precision: str, last: date | None) -> str:
+        """Write a date, or the first and last day of a span: ``28 February – 2 March 2023``."""
+        if last is None or last == start:
+            return self.dated(start, precision)
+        if (start.year, start.month) == (last.year, last.month):
+            return f"{start.day}{EN_DASH}{self.day(last)}"
+        if start.year == last.year:
+            first = format_skeleton("MMMMd", start, locale=self.locale)
+            return f"{first} {EN_DASH} {self.day(last)}"
+        return f"{self.day(start)} {EN_DASH} {self.day(last)}"
+
+    def period(self, period: Period) -> str:
+        """Write a period: ``2021``, ``first half of 2021``, ``January–November 2021``."""
+        if period.frequency == "I":
+            return self._interval(period)
+        return self._simple_period(period.frequency, period.start)
+
+    def _simple_period(self, frequency: str, start: date) -> str:
+        _ = self.gettext
+        if frequency == "A":
+            return str(start.year)
+        if frequency == "S":
+            half = _("first half of {year}") if start.month == 1 else _("second half of {year}")
+            return half.format(year=start.year)
+        if frequency == "Q":
+            quarters = (
+                _("first quarter of {year}"),
+                _("second quarter of {year}"),
+                _("third quarter of {year}"),
+                _("fourth quarter of {year}"),
+            )
+            return quarters[start.month // 3].format(year=start.year)
+        return self.month(start) if frequency == "M" else self.day(start)
+
+    def _interval(self, period: Period) -> str:
+        first, last = period.start, period.stop - timedelta(days=1)
+        by_year = "-" not in period.text
+        by_month = first.day == 1 and period.stop.day == 1
+        if by_year:
+            return f"{first.year}{EN_DASH}{last.year}"
+        if not by_month:
+            return self.date_range(first, "day", last)
+        if first.year == last.year:
+            month = format_date(first, "LLLL", locale=self.locale)
+            return f"{month}{EN_DASH}{self.month(last)}"
+        return f"{self.month(first)} {EN_DASH} {self.month(last)}"

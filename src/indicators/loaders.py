@@ -1,0 +1,237 @@
+"""A data folder, read whole and checked whole: frames, or one error with all that is wrong.
+
+Cells are read as text, so that an empty cell, ``NA`` and ``nan`` stay three different things,
+checked by `indicators.checks`, and only then turned into numbers and dates.
+"""
+
+import csv
+import hashlib
+import io
+import os
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from indicators.checks import find_problems
+from indicators.errors import DataError, Problem
+from indicators.forms import items
+from indicators.periods import Period, parse
+from indicators.schema import TABLES, Table
+
+__all__ = ["Dataset", "default_directory", "load", "period_range", "select"]
+
+_NUMPY = {"integer": "int64", "number": "float64"}
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A data folder that was found sound; all frames in file order, with a RangeIndex.
+
+    The columns are those of `indicators.schema`, and further:
+
+    - ``observations``: ``value`` is float64 in ``unit``; ``observation_id`` (10 hex digits that
+      stay the same as long as the key does), ``start`` and ``stop`` (datetime64, the first day
+      and the day after the last), ``months`` (float), ``frequency`` (SDMX code, or ``I``) and
+      ``whole_years`` (bool);
+    - ``breaks``: ``start`` and ``stop`` of their period;
+    - ``events``: ``start`` and ``stop`` of the date, up to the end date where there is one;
+    - list columns are tuples of text; ``position`` and ``importance`` are int64.
+
+    ``version`` is 12 hex digits that change with any byte of the files. The frames are shared
+    by whoever asks for the data: read them, do not write into them.
+    """
+
+    directory: Path
+    version: str
+    catalog: pd.DataFrame
+    panels: pd.DataFrame
+    reporters: pd.DataFrame
+    observations: pd.DataFrame
+    breaks: pd.DataFrame
+    sources: pd.DataFrame
+    events: pd.DataFrame
+    claims: pd.DataFrame
+
+
+def default_directory() -> Path:
+    """Find the data: ``$INDICATORS_DATA``, else inside the package, else in the checkout."""
+    named = os.environ.get("INDICATORS_DATA")
+    if named:
+        return Path(named).expanduser()
+    package = Path(__file__).resolve().parent
+    inside = package / "data"
+    return inside if inside.is_dir() else package.parents[1] / "data"
+
+
+def load(directory: Path | str | None = None) -> Dataset:
+    """Read and check all tables of ``directory``, by default of :func:`default_directory`.
+
+    Raises :class:`DataError` with every problem of every file; nothing is returned then.
+    """
+    folder = default_directory() if directory is None else Path(directory)
+    if not folder.is_dir():
+        files = ", ".join(table.file for table in TABLES.values())
+        raise DataError([Problem(str(folder), None, None, None, f"a folder with {files}")])
+    digest = hashlib.sha256()
+    frames: dict[str, pd.DataFrame] = {}
+    problems: list[Problem] = []
+    incomplete: set[str] = set()
+    for table in TABLES.values():
+        content, unread = _content(folder / table.file)
+        digest.update(f"{table.file} {len(content)}\n".encode() + content)
+        if not unread:
+            frame, unread = _text_frame(table, content)
+            if frame is not None:
+                frames[table.name] = frame
+        if unread:
+            incomplete.add(table.name)
+            problems += unread
+    problems += find_problems(frames, incomplete)
+    if problems:
+        raise DataError(problems)
+    return Dataset(folder, digest.hexdigest()[:12], **_typed(frames))
+
+
+def _content(path: Path) -> tuple[bytes, list[Problem]]:
+    try:
+        return path.read_bytes(), []
+    except FileNotFoundError:
+        return b"", [Problem(path.name, None, None, None, "this file, which is missing")]
+    except OSError as error:
+        expected = f"a file that can be read ({error.strerror})"
+        return b"", [Problem(path.name, None, None, None, expected)]
+
+
+def _text_frame(table: Table, content: bytes) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Make a frame of text, indexed by row number, of a file, and tell what could not be read.
+
+    There is no frame where not even a header could be read.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        byte = f"byte 0x{error.object[error.start]:02x}"
+        return None, [Problem(table.file, row, None, byte, "text in UTF-8")]
+    numbers, rows, problems = _records(table.file, text)
+    if not rows:
+        empty = Problem(table.file, None, None, None, "a header row with the column names")
+        return None, problems or [empty]
+    header, numbers, rows = rows[0], numbers[1:], rows[1:]
+    for name in {name for name in header if header.count(name) > 1}:
+        problems.append(Problem(table.file, 1, name, None, "this column only once"))
+    frame = pd.DataFrame(rows, columns=header, index=pd.Index(numbers, dtype="int64"), dtype="str")
+    if frame.empty and not problems and not table.may_be_empty:
+        problems.append(Problem(table.file, None, None, None, "at least one row below the header"))
+    return frame.loc[:, ~frame.columns.duplicated()], problems
+
+
+def _records(file: str, text: str) -> tuple[list[int], list[list[str]], list[Problem]]:
+    """Split a file into rows as wide as its first, with their numbers; blank lines are left out."""
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    problems: list[Problem] = []
+    number = 0
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
+            if rows and row and len(row) != len(rows[0]):
+                expected = f"{len(rows[0])} cells as in the header, found {len(row)}"
+                problems.append(Problem(file, number, None, None, expected))
+            elif row:
+                numbers.append(number)
+                rows.append(row)
+    except csv.Error as error:
+        problems.append(Problem(file, number + 1, None, None, f"well-formed CSV ({error})"))
+    return numbers, rows, problems
+
+
+def _typed(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Turn sound text frames into those that a Dataset promises."""
+    typed = {}
+    for table in TABLES.values():
+        frame = frames[table.name][table.names].reset_index(drop=True)
+        for column in table.columns:
+            if column.form.is_list:
+                cells = [items(text) for text in frame[column.name]]
+                frame[column.name] = pd.Series(cells, index=frame.index, dtype="object")
+            elif column.form.type in _NUMPY:
+                frame = frame.astype({column.name: _NUMPY[column.form.type]})
+        typed[table.name] = frame
+    typed["observations"] = _observations(typed["observations"])
+    typed["breaks"] = _covering(typed["breaks"], [parse(text) for text in typed["breaks"].period])
+    typed["events"] = _events(typed["events"])
+    return typed
+
+
+def _observations(frame: pd.DataFrame) -> pd.DataFrame:
+    keys = frame[list(TABLES["observations"].key)].itertuples(index=False)
+    periods = [parse(text) for text in frame["period"]]
+    frame.insert(0, "observation_id", pd.Series([_identity(key) for key in keys], dtype="str"))
+    frame = _covering(frame, periods)
+    frame["months"] = np.array([period.months for period in periods], dtype="float64")
+    frame["frequency"] = pd.Series([period.frequency for period in periods], dtype="str")
+    frame["whole_years"] = np.array([period.is_whole_years for period in periods], dtype="bool")
+    return frame
+
+
+def _identity(key: Sequence[str]) -> str:
+    return hashlib.sha256("\x1f".join(key).encode()).hexdigest()[:10]
+
+
+def _events(frame: pd.DataFrame) -> pd.DataFrame:
+    periods = []
+    for text, end in zip(frame["date"], frame["end_date"], strict=True):
+        began, ended = parse(text), parse(end or text)
+        periods.append(Period(text, began.start, max(began.stop, ended.stop)))
+    return _covering(frame, periods)
+
+
+def _covering(frame: pd.DataFrame, periods: list[Period]) -> pd.DataFrame:
+    """Add ``start`` and ``stop``: first day, and day after the last, of each row's period."""
+    starts = np.array([period.start for period in periods], dtype="datetime64[D]")
+    stops = np.array([period.stop for period in periods], dtype="datetime64[D]")
+    return frame.assign(start=starts.astype("datetime64[us]"), stop=stops.astype("datetime64[us]"))
+
+
+def select(
+    observations: pd.DataFrame,
+    *,
+    indicators: Collection[str] = (),
+    flows: Collection[str] = (),
+    reporters: Collection[str] = (),
+    statuses: Collection[str] = (),
+    start: date | None = None,
+    end: date | None = None,
+) -> pd.DataFrame:
+    """Rows that are of all the given names and overlap the days from ``start`` to ``end``.
+
+    An empty collection asks for all, None leaves a side open; both days are included. The rows
+    keep their order and their index.
+    """
+    asked = {
+        "indicator": indicators,
+        "flow": flows,
+        "reporter": reporters,
+        "status": statuses,
+    }
+    chosen = pd.Series(data=True, index=observations.index)
+    for column, names in asked.items():
+        if names:
+            chosen &= observations[column].isin(list(names))
+    if start is not None:
+        chosen &= observations["stop"] > pd.Timestamp(start)
+    if end is not None:
+        chosen &= observations["start"] <= pd.Timestamp(end)
+    return observations[chosen]
+
+
+def period_range(observations: pd.DataFrame) -> tuple[date, date] | None:
+    """First and last day that any of the figures covers, or None where there are no figures."""
+    if observations.empty:
+        return None
+    last = observations["stop"].max() - pd.Timedelta(days=1)
+    return observations["start"].min().date(), last.date()

@@ -1,0 +1,97 @@
+"""The address is the view: choices are kept in the query string as short, lasting codes.
+
+Streamlit's own binding writes the label that is shown, which changes with the language and with
+every edit of a title. Choices that have a code of their own therefore go through here; a year or a
+switch, whose label is its value, is bound by Streamlit.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+#: Where the session keeps the query string that it wrote last, to tell a visitor's Back from it.
+_WRITTEN = "address_written"
+_COMPLAINTS = "address_complaints"
+
+#: Longest query value that is looked at: a longer one is no choice of ours.
+_LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One coded choice: its name in the address, what it may be, and what it is by default."""
+
+    name: str
+    allowed: Collection[str]
+    default: tuple[str, ...]
+    several: bool = False
+
+    def read(self, text: str) -> tuple[tuple[str, ...], list[str]]:
+        """Return the codes that are allowed, and those that are not."""
+        asked = tuple(dict.fromkeys(text.split(","))) if self.several else (text,)
+        good = tuple(code for code in asked if code in self.allowed)
+        return good, [code for code in asked if code and code not in self.allowed]
+
+    def state(self, codes: tuple[str, ...]) -> Any:
+        """Return the codes as the widget's value."""
+        return list(codes) if self.several else next(iter(codes), None)
+
+    def codes(self, state: Any) -> tuple[str, ...]:
+        """Return the widget's value as codes."""
+        if self.several:
+            return tuple(state or ())
+        return () if state is None else (str(state),)
+
+
+def restore(parameters: Iterable[Parameter]) -> None:
+    """Set the session to what the address asks for, when the visitor has just come to it.
+
+    That is on the first run, and after Back or Forward. What the address asks for and does not
+    exist is left at its default, and ``complaints`` tells it.
+    """
+    asked = {name: value[:_LONGEST] for name, value in st.query_params.to_dict().items()}
+    if st.session_state.get(_WRITTEN) == asked:
+        return
+    first = _WRITTEN not in st.session_state
+    complaints: list[tuple[str, str]] = []
+    for parameter in parameters:
+        if parameter.name not in asked:
+            if not first:
+                st.session_state[parameter.name] = parameter.state(parameter.default)
+            continue
+        good, bad = parameter.read(asked[parameter.name])
+        complaints += [(parameter.name, code) for code in bad]
+        empty_on_purpose = parameter.several and not asked[parameter.name]
+        chosen = good if good or empty_on_purpose else parameter.default
+        st.session_state[parameter.name] = parameter.state(chosen)
+    st.session_state[_COMPLAINTS] = complaints
+    st.session_state[_WRITTEN] = asked
+
+
+def check(name: str, is_valid: Callable[[list[str]], bool]) -> None:
+    """Complain once about a parameter that Streamlit binds and falls back from in silence."""
+    values = [value[:_LONGEST] for value in st.query_params.get_all(name)]
+    if values and not is_valid(values) and _WRITTEN not in st.session_state:
+        st.session_state.setdefault("address_early", []).append((name, ", ".join(values)))
+
+
+def complaints() -> list[tuple[str, str]]:
+    """Return what the address asked for and does not exist, as (parameter, value), once."""
+    early = st.session_state.pop("address_early", [])
+    return [*early, *st.session_state.pop(_COMPLAINTS, [])]
+
+
+def write(parameters: Iterable[Parameter]) -> None:
+    """Write the choices of the session to the address; a default stays out of it."""
+    for parameter in parameters:
+        if parameter.name not in st.session_state:
+            continue
+        codes = parameter.codes(st.session_state[parameter.name])
+        text = ",".join(codes)
+        if codes == parameter.default:
+            st.query_params.pop(parameter.name, None)
+        elif st.query_params.get(parameter.name) != text:
+            st.query_params[parameter.name] = text
+    st.session_state[_WRITTEN] = st.query_params.to_dict()

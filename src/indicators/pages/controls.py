@@ -1,0 +1,235 @@
+"""The control row of the timelines: widgets in, one value out."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from indicators import catalog
+from indicators.catalog import Measure
+from indicators.charts import content
+from indicators.language import LOCALES, Language
+from indicators.loaders import Dataset
+from indicators.pages import Context, address
+from indicators.pages.address import Parameter
+from indicators.pages.plain import plain
+
+TABS = ("chart", "table", "sources")
+SCOPES = tuple(content.SCOPES)
+HEIGHTS = ("average", "published")
+
+#: The years shown at first: from the launch of the Silk Road to the newest whole year.
+FIRST_YEAR = 2013
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the visitor chose; ``stop`` is the first day that is not shown any more."""
+
+    panels: tuple[tuple[str, Measure], ...]
+    scope: str
+    categories: tuple[str, ...]
+    start: datetime
+    stop: datetime
+    average: bool
+    doubtful: bool
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _measures(version: str, _dataset: Dataset) -> dict[str, dict[str, Measure]]:  # noqa: ARG001
+    """Return the measures of each panel by their key; they are asked for on every run."""
+    return {
+        str(panel): {measure.key: measure for measure in catalog.measures(_dataset, panel)}
+        for panel in _dataset.panels["panel"]
+    }
+
+
+def parameters(dataset: Dataset) -> list[Parameter]:
+    """Return the coded choices of this page that the address keeps."""
+    panels = dataset.panels.sort_values("position")
+    shown = tuple(panels.loc[panels["default_shown"] == "yes", "panel"])
+    categories = tuple(dataset.events["category"].unique())
+    found = [
+        Parameter("panels", tuple(panels["panel"]), shown, several=True),
+        Parameter("events", SCOPES, ("article",)),
+        Parameter("categories", categories, (), several=True),
+        Parameter("height", HEIGHTS, ("average",)),
+        Parameter("tab", TABS, ("chart",)),
+        Parameter("event", tuple(dataset.events["event_id"]), ()),
+        Parameter("figure", tuple(dataset.observations["observation_id"]), ()),
+    ]
+    for panel, measures in _measures(dataset.version, dataset).items():
+        keys = tuple(measures)
+        if len(keys) > 1:
+            found.append(Parameter(f"{panel}_measure", keys, keys[:1]))
+    return found
+
+
+def years_of(dataset: Dataset) -> tuple[int, int]:
+    """Return the first and last year of the figures that a panel draws."""
+    drawn = dataset.catalog.loc[dataset.catalog["panel"] != "", "indicator"]
+    observations = dataset.observations[dataset.observations["indicator"].isin(list(drawn))]
+    newest = observations["stop"].max() - timedelta(days=1)
+    return int(observations["start"].min().year), int(newest.year)
+
+
+def check_bound(dataset: Dataset) -> None:
+    """Complain about values of the choices that Streamlit binds itself."""
+    first, last = years_of(dataset)
+
+    def are_years(values: list[str]) -> bool:
+        return len(values) == 2 and all(
+            value.isdigit() and len(value) == 4 and first <= int(value) <= last for value in values
+        )
+
+    address.check("years", are_years)
+    address.check("lang", lambda values: values[-1] in LOCALES)
+    address.check("doubtful", lambda values: values[-1] in {"true", "false"})
+
+
+def tell_complaints(language: Language) -> None:
+    """Say which parts of the address were not understood."""
+    found = address.complaints()
+    if found:
+        listed = ", ".join(f"{plain(name)} = {plain(value[:40])}" for name, value in found[:5])
+        st.warning(
+            language.gettext(
+                "This address asks for something that is not here: {values}. The usual is shown instead."
+            ).format(values=listed)
+        )
+
+
+def read(context: Context) -> Choices:
+    """Show the control row and return what is chosen."""
+    language = context.language
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls"):
+        panels = _panels(context)
+        scope = _events(language)
+        categories = _categories(context)
+        first, last = _years(context)
+        average, doubtful = _figures(language)
+    return Choices(
+        panels=panels,
+        scope=scope,
+        categories=categories,
+        start=datetime(first, 1, 1),  # noqa: DTZ001 - a day of the calendar has no time zone
+        stop=datetime(last + 1, 1, 1),  # noqa: DTZ001
+        average=average,
+        doubtful=doubtful,
+    )
+
+
+def _panels(context: Context) -> tuple[tuple[str, Measure], ...]:
+    dataset, language = context.dataset, context.language
+    titles = content.panel_titles(dataset, language)
+    usual = dataset.panels.loc[dataset.panels["default_shown"] == "yes", "panel"]
+    st.session_state.setdefault("panels", [key for key in titles if key in set(usual)])
+    with st.popover(language.gettext("Panels"), icon=":material/stacked_line_chart:"):
+        chosen = st.multiselect(
+            language.gettext("Panels, from top to bottom"),
+            list(titles),
+            format_func=lambda key: titles.get(key, key),
+            key="panels",
+            placeholder=language.gettext("Choose panels"),
+        )
+        chosen = [key for key in chosen if key in titles]
+        return tuple((key, _measure(context, key, titles[key])) for key in chosen)
+
+
+def _measure(context: Context, panel: str, title: str) -> Measure:
+    """Let the visitor choose between the units and directions of a panel, where it has several."""
+    dataset, language = context.dataset, context.language
+    found = _measures(dataset.version, dataset)[panel]
+    default = next(iter(found))
+    if len(found) == 1:
+        return found[default]
+    key = f"{panel}_measure"
+    st.session_state.setdefault(key, default)
+    chosen = st.selectbox(
+        title,
+        list(found),
+        format_func=lambda name: content.measure_title(dataset, found[name], language),
+        key=key,
+    )
+    return found.get(str(chosen), found[default])
+
+
+def _events(language: Language) -> str:
+    _ = language.gettext
+    names = {
+        "article": _("In the article"),
+        "context": _("With context"),
+        "all": _("All"),
+    }
+    st.session_state.setdefault("events", "article")
+    chosen = st.segmented_control(
+        _("Events"),
+        SCOPES,
+        format_func=lambda code: names.get(code, code),
+        required=True,
+        key="events",
+        label_visibility="collapsed",
+        help=_(
+            "Events that the article names; those that explain it; every turning point in the data."
+        ),
+    )
+    return chosen if chosen in SCOPES else "article"
+
+
+def _categories(context: Context) -> tuple[str, ...]:
+    language = context.language
+    names = content.category_words(language)
+    present = [name for name in names if name in set(context.dataset.events["category"])]
+    with st.popover(language.gettext("Categories"), icon=":material/filter_alt:"):
+        chosen = st.pills(
+            language.gettext("Only events of these categories"),
+            present,
+            format_func=lambda name: names.get(name, name),
+            selection_mode="multi",
+            key="categories",
+        )
+    return tuple(name for name in chosen or () if name in present)
+
+
+def _years(context: Context) -> tuple[int, int]:
+    first, last = years_of(context.dataset)
+    # A year that has only begun would leave the last of the axis empty.
+    usual = (max(first, FIRST_YEAR), last - 1)
+    shown = st.session_state.get("years", usual)
+    title = context.language.gettext("Years {first}–{last}").format(first=shown[0], last=shown[1])
+    with st.popover(title, icon=":material/date_range:", key="years_popover"):
+        chosen = st.slider(
+            context.language.gettext("Years on the time axis"),
+            first,
+            last,
+            usual,
+            key="years",
+            bind="query-params",
+            width=320,
+        )
+    low, high = (min(max(int(year), first), last) for year in chosen)
+    return min(low, high), max(low, high)
+
+
+def _figures(language: Language) -> tuple[bool, bool]:
+    _ = language.gettext
+    names = {"average": _("Average per month"), "published": _("As published")}
+    st.session_state.setdefault("height", "average")
+    with st.popover(_("Figures"), icon=":material/tune:"):
+        height = st.segmented_control(
+            _("Height of a step"),
+            HEIGHTS,
+            format_func=lambda code: names.get(code, code),
+            required=True,
+            key="height",
+            help=_(
+                "At its average per month, eight months of a year stand as high as the year itself."
+            ),
+        )
+        doubtful = st.toggle(
+            _("Show doubtful figures"),
+            key="doubtful",
+            bind="query-params",
+            help=_("Figures that are probably wrong or mislabelled; each says why."),
+        )
+    return height != "published", bool(doubtful)

@@ -1,0 +1,23 @@
+"""The script that Streamlit runs for every visitor: the page frame, and the page that is asked for."""
+
+import streamlit as st
+
+from indicators.pages import timelines
+
+#: Steps and an event line. An icon by name would be fetched from another host.
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<rect width="32" height="32" rx="5" fill="#17698F"/>
+<path d="M4 24h7v-6h7v-9h10" fill="none" stroke="#fff" stroke-width="3"/>
+<path d="M21 4v24" stroke="#F2C14E" stroke-width="2"/></svg>"""
+
+st.set_page_config(
+    page_title="Belarus–China indicators",
+    page_icon=ICON,
+    layout="wide",
+    initial_sidebar_state="collapsed",
+)
+
+st.navigation(
+    [st.Page(timelines.page, title="Timelines", url_path="timelines", default=True)],
+    position="hidden",
+).run()

@@ -1,0 +1,136 @@
+"""Under the timelines: the table of exactly what is drawn, its download, and its sources."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from indicators.analysis.export import export_frame, to_csv
+from indicators.charts import content
+from indicators.charts.parts import Panel
+from indicators.language import Language
+from indicators.loaders import Dataset
+from indicators.pages import Context
+from indicators.pages.cards import published, source_text
+from indicators.periods import parse
+
+
+def freshness(dataset: Dataset, language: Language) -> str:
+    """Say in one line what the page covers, how much of it there is, and how new it is."""
+    _ = language.gettext
+    known = [text.rstrip("~") for text in dataset.sources["published"] if text]
+    newest = max((parse(text).start for text in known), default=None)
+    sentence = _(
+        "{figures} figures from {sources} publications, the newest of {date}. Belarus publishes"
+        " little detail since 2022: every figure says who counted it."
+    )
+    return sentence.format(
+        figures=language.number(len(dataset.observations)),
+        sources=language.number(len(dataset.sources)),
+        date=_newest(newest, language),
+    )
+
+
+def _newest(day: date | None, language: Language) -> str:
+    return language.month(day) if day else language.gettext("unknown date")
+
+
+def drawn_rows(dataset: Dataset, panels: list[Panel]) -> pd.DataFrame:
+    """Return the observations that the panels draw, panel by panel, as the data set holds them."""
+    codes = [figure.observation_id for panel in panels for figure in panel.figures]
+    rows = dataset.observations.set_index("observation_id", drop=False)
+    return rows.loc[codes].reset_index(drop=True)
+
+
+def table(context: Context, panels: list[Panel]) -> None:
+    """Show what is drawn as a table that can be sorted, searched and taken away."""
+    dataset, language = context.dataset, context.language
+    _ = language.gettext
+    rows = drawn_rows(dataset, panels)
+    if rows.empty:
+        st.info(_("No figures are drawn, so there is nothing to list."))
+        return
+    st.download_button(
+        _("Download as CSV"),
+        data=lambda: to_csv(export_frame(dataset, rows)),
+        file_name=file_name(panels),
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="download_csv",
+    )
+    shown = _readable(dataset, rows, panels, language)
+    chosen = st.dataframe(
+        shown,
+        hide_index=True,
+        height=440,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="figures_table",
+        alt=_("The figures that the chart draws"),
+    )
+    selected = chosen.selection.rows
+    if selected and rows["observation_id"].iloc[selected[0]] != st.session_state.get("figure"):
+        st.session_state["figure"] = rows["observation_id"].iloc[selected[0]]
+        st.rerun()
+    st.caption(_("Choose a row to see where its figure comes from."))
+
+
+def file_name(panels: list[Panel]) -> str:
+    """Name the download after the panels and the years that it holds."""
+    figures = [figure for panel in panels for figure in panel.figures]
+    first = min(figure.start for figure in figures).year
+    last = max(figure.stop for figure in figures).year
+    return f"{'-'.join(panel.key for panel in panels)}_{first}-{last}.csv"
+
+
+def _readable(
+    dataset: Dataset, rows: pd.DataFrame, panels: list[Panel], language: Language
+) -> pd.DataFrame:
+    """Return the rows as a person reads them: words for codes, numbers as numbers."""
+    _ = language.gettext
+    titles = content.indicator_titles(dataset, language)
+    names = content.short_names(dataset, language)
+    statuses = content.status_words(language)
+    flows = {flow: content.flow_words(dataset, flow, language) for flow in set(rows["flow"])}
+    units = {unit: language.unit(unit) for unit in set(rows["unit"])}
+    sources = dataset.sources.set_index("source_id")
+    panel_of = {one.observation_id: panel.title for panel in panels for one in panel.figures}
+    return pd.DataFrame(
+        {
+            _("Panel"): rows["observation_id"].map(panel_of),
+            _("Indicator"): rows["indicator"].map(titles),
+            _("Flow"): rows["flow"].map(flows),
+            _("Period"): [language.period(parse(text)) for text in rows["period"]],
+            _("Value"): rows["value"],
+            _("Unit"): rows["unit"].map(units),
+            _("Counted by"): rows["reporter"].map(names),
+            _("Status"): rows["status"].map(statuses),
+            _("Publisher"): rows["source_id"].map(sources["publisher"]),
+            _("Published"): [
+                published(text, language) for text in rows["source_id"].map(sources["published"])
+            ],
+            _("Note"): rows["note"],
+        }
+    )
+
+
+def sources(context: Context, panels: list[Panel]) -> None:
+    """List the publications that the drawn figures were read in, as links."""
+    language = context.language
+    counts = drawn_rows(context.dataset, panels)["source_id"].value_counts()
+    if counts.empty:
+        st.info(language.gettext("No figures are drawn, so there is nothing to list."))
+        return
+    by_publisher = context.dataset.sources.set_index("source_id")["publisher"]
+    ordered = sorted(counts.index, key=lambda code: (str(by_publisher[code]).lower(), code))
+    lines = [
+        f"- {source_text(context.dataset.sources, code, language)}"
+        f" ({_figures(int(counts[code]), language)})"
+        for code in ordered
+    ]
+    st.markdown("\n".join(lines))
+
+
+def _figures(count: int, language: Language) -> str:
+    return language.ngettext("{count} figure", "{count} figures", count).format(count=count)

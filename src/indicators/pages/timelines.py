@@ -1,0 +1,171 @@
+"""The timelines: four panels on one time axis, the events of the article marked on them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import streamlit as st
+
+from indicators.catalog import Measure
+from indicators.charts import content, words
+from indicators.charts.content import EventFilter, Figures
+from indicators.charts.parts import Panel
+from indicators.charts.timelines import Event, View, timelines
+from indicators.language import Language
+from indicators.loaders import Dataset
+from indicators.pages import Context, address, cards, controls, show, tables
+from indicators.pages.controls import Choices
+from indicators.pages.plain import plain
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is on the page: the panels over all time and in view, the events in view."""
+
+    all_time: list[Panel]
+    panels: list[Panel]
+    events: list[Event]
+
+
+def page() -> None:
+    """Draw the page."""
+    show(lambda language: language.gettext("Belarus–China: trade, transit and events"), draw)
+
+
+def draw(context: Context) -> None:
+    """Draw the body of the page."""
+    language = context.language
+    st.caption(tables.freshness(context.dataset, language))
+    parameters = controls.parameters(context.dataset)
+    controls.check_bound(context.dataset)
+    address.restore(parameters)
+    choices = controls.read(context)
+    shown = gather(context, choices)
+    controls.tell_complaints(language)
+    if not choices.panels:
+        st.info(language.gettext("Choose at least one panel above to see its timeline."))
+    else:
+        _body(context, choices, shown)
+    address.write(parameters)
+
+
+def gather(context: Context, choices: Choices) -> Shown:
+    """Gather what the choices ask for."""
+    figures = Figures(average=choices.average, doubtful=choices.doubtful)
+    all_time = [
+        _panel(
+            context.dataset.version, key, measure, figures, context.language.code, context.dataset
+        )
+        for key, measure in choices.panels
+    ]
+    wanted = EventFilter(choices.scope, choices.categories, choices.start, choices.stop)
+    keys = tuple(key for key, _ in choices.panels)
+    return Shown(
+        all_time=all_time,
+        panels=[content.within(panel, choices.start, choices.stop) for panel in all_time],
+        events=content.events_in_view(context.dataset, wanted, keys, context.language),
+    )
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _panel(
+    version: str,  # noqa: ARG001 - the cache is keyed by it, since a Dataset cannot be hashed
+    key: str,
+    measure: Measure,
+    figures: Figures,
+    code: str,
+    _dataset: Dataset,
+) -> Panel:
+    return content.panel(_dataset, key, measure, figures, Language(code))
+
+
+def _body(context: Context, choices: Choices, shown: Shown) -> None:
+    language = context.language
+    sentence = words.headline(shown.panels, language)
+    if sentence:
+        st.markdown(plain(sentence))
+    main, side = st.columns([3.1, 1], gap="medium")
+    with main.container(gap="xsmall"):
+        names = [language.gettext("Chart"), language.gettext("Table"), language.gettext("Sources")]
+        tab = st.session_state.get("tab") or "chart"
+        opened = names[controls.TABS.index(tab)]
+        chart, table, sources = st.tabs(
+            names, default=opened, key=f"tabs_{language.code}", on_change="rerun"
+        )
+        _remember_tab((chart.open, table.open, sources.open))
+        if chart.open:
+            with chart:
+                _chart(context, choices, shown)
+        if table.open:
+            with table:
+                tables.table(context, shown.panels)
+        if sources.open:
+            with sources:
+                tables.sources(context, shown.panels)
+    with side.container(gap="small"):
+        cards.side(context, shown.all_time, shown.panels, shown.events)
+
+
+def _remember_tab(opened: tuple[bool | None, ...]) -> None:
+    for name, is_open in zip(controls.TABS, opened, strict=True):
+        if is_open:
+            st.session_state["tab"] = name
+
+
+def _chart(context: Context, choices: Choices, shown: Shown) -> None:
+    language = context.language
+    span = (choices.start, choices.stop)
+    if not any(panel.figures for panel in shown.panels):
+        st.info(
+            language.gettext(
+                "No figures of these panels lie in this time. Choose other years or other panels."
+            )
+        )
+        return
+    view = View(
+        *span,
+        narrow=context.narrow,
+        dark=context.dark,
+        language=language,
+        event=st.session_state.get("event"),
+        figure=st.session_state.get("figure"),
+    )
+    st.plotly_chart(
+        timelines(shown.panels, shown.events, view),
+        theme=None,
+        key="chart",
+        on_select=_choose_in_chart,
+        selection_mode="points",
+        alt=words.alternative_text(shown.panels, len(shown.events), span, language),
+        config={"displayModeBar": False, "doubleClick": False, "locale": language.code},
+    )
+    st.caption(_reading_aid(choices, language))
+
+
+def _reading_aid(choices: Choices, language: Language) -> str:
+    _ = language.gettext
+    height = (
+        _("Each step spans its period, at its average per month, so part-years carry their season.")
+        if choices.average
+        else _("Each step spans its period, at the published figure: part-years stand lower.")
+    )
+    forms = _(
+        "Strong steps: whole years. Thin: parts of years. ● official ○ reported ◇ derived."
+        " Shaded: two counts of the same year."
+    )
+    return f"{height} {forms}"
+
+
+def _choose_in_chart() -> None:
+    """Take over what was clicked: an event, a counted mark's first event, or a figure."""
+    points = st.session_state["chart"].selection.points
+    data = points[0].get("customdata") if points else None
+    if not data:
+        return
+    kind, *codes = data
+    if kind == "figure":
+        st.session_state["figure"] = codes[0]
+        return
+    current = st.session_state.get("event")
+    # A second click on a counted mark goes on to the next of its events.
+    following = codes.index(current) + 1 if current in codes else 0
+    st.session_state["event"] = codes[following % len(codes)]

@@ -1,0 +1,85 @@
+"""The dashboard as an ASGI app: Streamlit's page, its files compressed, and the data beside it.
+
+``app`` is served by ``indicators dashboard``, and by any ASGI server as ``indicators.server:app``.
+"""
+
+import logging
+import secrets
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from indicators.language import Language
+from indicators.server_api import ROUTES, unexpected
+from indicators.server_assets import Assets, static_folder
+from indicators.server_http import BrowserFiles, SecurityHeaders
+from indicators.server_page import Page
+
+__all__ = ["SCRIPT", "app", "on_script_error", "parts"]
+
+SCRIPT = Path(__file__).resolve().parent / "pages" / "main.py"
+"""The script that Streamlit runs for every visitor."""
+
+_log = logging.getLogger(__name__)
+
+
+def on_script_error(error: Exception) -> bool:
+    """Log what went wrong in a page under a number, and show the visitor that number alone."""
+    number = secrets.token_hex(4)
+    _log.error("page failed, error %s", number, exc_info=error)
+    _ = Language(st.query_params.get("lang", "en")).gettext
+    sentence = _(
+        "Something went wrong on this page. Reload it to go on; if it happens again, report it"
+        " with the number {number}."
+    )
+    st.error(sentence.format(number=number))
+    return True
+
+
+@asynccontextmanager
+async def _lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Get ready behind the first visits: while a browser loads, the page's imports are made."""
+    _assets().improve_in_background()
+    threading.Thread(target=_warm, daemon=True).start()
+    yield
+
+
+def _warm() -> None:
+    _page()
+    # The same import as the script's first one, so that it waits for this where it comes second.
+    import_module("indicators.pages.timelines")
+
+
+@cache
+def _assets() -> Assets:
+    return Assets.of_streamlit()
+
+
+@cache
+def _page() -> Page:
+    return Page(static_folder())
+
+
+def parts() -> dict[str, Any]:
+    """Return what the app is made of, as keyword arguments of `streamlit.App`."""
+    return {
+        "script_path": SCRIPT,
+        "routes": ROUTES,
+        "middleware": [
+            Middleware(SecurityHeaders),
+            Middleware(BrowserFiles, assets=_assets(), page=_page),
+        ],
+        "lifespan": _lifespan,
+        "exception_handlers": {Exception: unexpected},
+        "on_script_error": on_script_error,
+    }
+
+
+app = st.App(**parts())

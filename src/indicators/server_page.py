@@ -1,0 +1,138 @@
+"""Streamlit's ``index.html`` as this project serves it: with hints, a title, and a tight policy."""
+
+import base64
+import gzip
+import hashlib
+import re
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import brotli  # type: ignore[import-untyped]
+
+from indicators.language import LOCALES
+from indicators.server_assets import first_visit
+
+__all__ = ["TITLE", "VIEW_COOKIE", "Document", "Page", "policy", "with_hints"]
+
+TITLE = "Belarus–China indicators"
+DESCRIPTION = (
+    "Trade and transit between Belarus and China on one time axis: every figure with its reporter "
+    "and source, and the events around it."
+)
+
+VIEW_COOKIE = "indicators_view"
+"""The cookie that tells the page's first run whether the window is ``narrow`` or ``wide``."""
+
+# Before the app connects, so that its handshake carries the cookie. What the media query says is
+# taken for the cookie too: on a phone it is right before the first layout, innerWidth is not.
+# Printing changes the answer for a moment, and must not reload the page.
+_VIEW_SCRIPT = (
+    """
+(() => {
+  const query = matchMedia("(max-width: 699.98px)");
+  const narrow = query.matches;
+  const tell = () => {
+    const view = query.matches ? "narrow" : "wide";
+    document.cookie = `%s=${view}; Path=/; SameSite=Strict`;
+  };
+  tell();
+  query.addEventListener("change", () => {
+    if (query.matches === narrow || matchMedia("print").matches) return;
+    tell();
+    location.reload();
+  });
+})();
+""".strip()
+    % (VIEW_COOKIE)
+)
+
+# What a document may do. Streamlit needs inline styles (emotion) and images and fonts as data;
+# 'self' covers its websocket. Plotly, the grid and the widgets run without eval.
+DOCUMENT_POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    "worker-src": "'self' blob:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_TITLE = re.compile(r"<title>[^<]*</title>")
+_LANGUAGE = re.compile(r'<html lang="[^"]*">')
+
+
+def with_hints(html: str, scripts: Sequence[str], language: str = "en") -> str:
+    """Add our title, the script that tells the width, and hints to load ``scripts`` at once.
+
+    A page without the places where these belong comes back unchanged.
+    """
+    if not _TITLE.search(html) or "</head>" not in html:
+        return html
+    lines = [
+        f"<title>{escape(TITLE)}</title>",
+        f'<meta name="description" content="{escape(DESCRIPTION)}" />',
+        f"<script>{_VIEW_SCRIPT}</script>",
+    ]
+    hints = [
+        f'  <link rel="modulepreload" crossorigin href="./static/js/{escape(name)}">\n  '
+        for name in scripts
+    ]
+    html = _LANGUAGE.sub(f'<html lang="{language}">', html, count=1)
+    html = _TITLE.sub(lambda _: "\n    ".join(lines), html, count=1)
+    return html.replace("</head>", f"{''.join(hints)}</head>", 1)
+
+
+def policy(html: str) -> str:
+    """Return the Content-Security-Policy of a page: its own inline scripts run, no others."""
+    hashes = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in _INLINE_SCRIPT.findall(html)
+    ]
+    allowed = DOCUMENT_POLICY | {"script-src": " ".join([DOCUMENT_POLICY["script-src"], *hashes])}
+    return "; ".join(f"{name} {value}" for name, value in allowed.items())
+
+
+class Document:
+    """A page in one language, in every encoding."""
+
+    content_type = "text/html; charset=utf-8"
+    encodings = ("br", "gzip")
+
+    def __init__(self, html: str) -> None:
+        content = html.encode()
+        self.policy = policy(html)
+        # With the policy: a browser keeps the old one when it is told that nothing has changed.
+        self.digest = hashlib.sha256(content + self.policy.encode()).hexdigest()[:32]
+        self._bodies: dict[str, bytes] = {
+            "identity": content,
+            "br": brotli.compress(content),
+            "gzip": gzip.compress(content, mtime=0),
+        }
+
+    def body(self, encoding: str = "identity") -> bytes:
+        """Return the page in an encoding."""
+        return self._bodies[encoding]
+
+
+class Page:
+    """Streamlit's page: the original, and ours in each language."""
+
+    def __init__(self, static: Path) -> None:
+        self.original = (static / "index.html").read_bytes()
+        # A browser hashes inline scripts after it has unified the line ends.
+        html = self.original.decode("utf-8").replace("\r\n", "\n")
+        _, scripts = first_visit(static)
+        self._documents = {code: Document(with_hints(html, scripts, code)) for code in LOCALES}
+
+    def document(self, query: str = "") -> Document:
+        """Return the page in the language that a query string asks for with ``lang``."""
+        asked = parse_qs(query).get("lang", [""])[-1]
+        return self._documents.get(asked, self._documents["en"])
