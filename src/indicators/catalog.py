@@ -1,6 +1,7 @@
 """What a data set has: the measures of a panel, their figures, names, and counts of figures."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ __all__ = [
     "panel_observations",
     "panel_row",
     "partner",
+    "records",
 ]
 
 
@@ -71,6 +73,14 @@ def _row(frame: pd.DataFrame, kind: str, name: str) -> pd.Series:
     if found.empty:
         raise UnknownName(kind, name, frame[kind])
     return found.iloc[0]
+
+
+def records(frame: pd.DataFrame, key: str) -> dict[str, dict[str, Any]]:
+    """Return the rows of a table as plain records, by the column that names them."""
+    return {
+        str(row[key]): {str(name): cell for name, cell in row.items()}
+        for row in frame.to_dict("records")
+    }
 
 
 def panel_indicators(dataset: Dataset, panel: str) -> tuple[str, ...]:

@@ -115,3 +115,9 @@ def around(line: Line, start: datetime, stop: datetime) -> Change | None:
         return None
     crossed = line.crossed and before[-1].indicator != after[0].indicator
     return Change(before[-1], after[0], crossed)
+
+
+def nearest_change(found: Iterable[Line], start: datetime, stop: datetime) -> Change | None:
+    """Return the change round an event in the line whose two figures lie closest together."""
+    changes = [change for line in found if (change := around(line, start, stop)) is not None]
+    return min(changes, key=lambda one: one.after.start - one.before.stop, default=None)

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from indicators import catalog
+from indicators.analysis.changes import Breaks
 from indicators.analysis.drawing import Figure, break_dates, drawn
 from indicators.catalog import Measure
+from indicators.charts.events import Event
 from indicators.charts.parts import Panel
 from indicators.charts.text import plot_text
-from indicators.charts.timelines import Event
 from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.periods import parse
@@ -110,11 +111,12 @@ def panel(
     observations = catalog.panel_observations(dataset, key, measure, doubtful=figures.doubtful)
     drawn_figures = drawn(observations, measure.kind, average=figures.average)
     titles, names = indicator_titles(dataset, language), short_names(dataset, language)
-    subject = flow_words(dataset, measure.flow, language)
-    if not subject and drawn_figures:
-        subject = titles[drawn_figures[0].indicator]
     title = str(row[language.column("title")])
     shown = {figure.key for figure in drawn_figures}
+    breaks = {line: days for line, days in break_dates(dataset.breaks).items() if line in shown}
+    subject = flow_words(dataset, measure.flow, language)
+    if not subject:
+        subject = _only_title(drawn_figures, breaks, titles)
     return Panel(
         key=key,
         title=title,
@@ -124,12 +126,24 @@ def panel(
         averaged=figures.average,
         figures=drawn_figures,
         hover=_hover(drawn_figures, measure.unit, titles, names, language),
-        breaks={key: days for key, days in break_dates(dataset.breaks).items() if key in shown},
+        breaks=breaks,
         gap=str(row[language.column("gap")]),
         titles=titles,
         reporters=names,
         roles=dict(zip(dataset.reporters["reporter"], dataset.reporters["role"], strict=True)),
     )
+
+
+def _only_title(figures: list[Figure], breaks: Breaks, titles: dict[str, str]) -> str:
+    """Return the title of the one indicator that a panel shows, or nothing where it shows several.
+
+    An indicator that goes on from another under a new definition does not count as a second one.
+    """
+    firsts: dict[str, Figure] = {}
+    for figure in sorted(figures, key=lambda one: one.start):
+        firsts.setdefault(figure.indicator, figure)
+    own = [one for one in firsts.values() if one.start not in breaks.get(one.key, ())]
+    return titles[own[0].indicator] if len(own) == 1 else ""
 
 
 def within(panel: Panel, start: datetime, stop: datetime) -> Panel:
@@ -178,7 +192,7 @@ def events_in_view(
     rows = events[inside].sort_values(["start", "event_id"], kind="stable")
     return [
         _event(number, row, panels, language)
-        for number, row in enumerate(rows.to_dict("records"), start=1)
+        for number, row in enumerate(catalog.records(rows, "event_id").values(), start=1)
     ]
 
 

@@ -134,7 +134,7 @@ def _fit(
 ) -> Label | None:
     place, text = wanted
     x = scale.pixel(place.moment)
-    width = text_width(text, size)
+    width = text_width(f"00 {text}", size)
     for line in range(lines - 1, -1, -1):
         for left in (x - width / 2, x - 6, x - width + 6):
             inside = left >= 0 and left + width <= scale.width + 60

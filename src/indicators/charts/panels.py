@@ -174,13 +174,16 @@ def _breaks(panel: Panel, frame: Frame) -> Pieces:
     days = {moment for moments in panel.breaks.values() for moment in moments}
     color = frame.theme.muted
     pieces = Pieces()
+    named = -float(frame.layout.plot_width)
     for moment in sorted(one for one in days if frame.start < one < frame.stop):
         line = {"color": color, "width": 1.5, "dash": "3px,3px"}
         pieces.shapes.append({
             "type": "line", "xref": "x", "yref": "paper", "layer": "below", "line": line,
             "x0": day(moment), "x1": day(moment), "y0": frame.bottom, "y1": frame.top,
         })  # fmt: skip
-        if frame.layout.label_lines:
+        # Two breaks close together share the words that stand at the first.
+        if frame.layout.label_lines and frame.pixel(moment) > named + 100:
+            named = frame.pixel(moment)
             pieces.annotations.append({
                 "xref": "x", "yref": "paper", "x": day(moment), "y": frame.bottom,
                 "xanchor": "left", "yanchor": "bottom", "xshift": 2, "showarrow": False,

@@ -84,3 +84,8 @@ def highest_level(panel: Panel) -> float:
 def day(moment: datetime) -> str:
     """Write a moment as Plotly reads a day: text, since time zones and dates trip it up."""
     return moment.isoformat()[:10]
+
+
+def calendar_day(year: int, month: int = 1) -> datetime:
+    """Return the first day of a month: a day of the calendar, which has no time zone."""
+    return datetime(year, month, 1)  # noqa: DTZ001

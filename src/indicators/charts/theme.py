@@ -1,7 +1,7 @@
 """Colours, type, line forms and spacing of every chart: said here and nowhere else.
 
 Marks have a contrast of at least 3:1 against the page, text 4.5:1, in both themes. Colour is never
-the only sign: reporters also differ by dash, categories by symbol, statuses by the form of the mark.
+the only sign: reporters also differ by dash, categories by symbol, statuses by the form of a mark.
 """
 
 from dataclasses import dataclass
@@ -162,7 +162,7 @@ class Layout:
 
 
 WIDE = Layout(
-    width=880, left=46, right=112, bottom=24, lane_rows=3, label_lines=2, panel=75, gap=24,
+    width=880, left=46, right=112, bottom=24, lane_rows=3, label_lines=2, panel=74, gap=22,
     text=12, small=12, mark=18, strong_line=3.5, thin_line=1.6,
 )  # fmt: skip
 

@@ -9,8 +9,12 @@ from indicators.periods import parse
 
 
 def _standing(panel: Panel) -> Standing | None:
-    """Return how the line of a panel stands that has the newest figure."""
-    found = [standing(line) for line in lines(panel.figures, panel.kind, panel.breaks)]
+    """Return how the line of a panel stands that has the newest figure, by one who counts.
+
+    Harmonised figures and those of unnamed origin are nobody's count.
+    """
+    counted = [one for one in panel.figures if panel.roles.get(one.reporter) != "other"]
+    found = [standing(line) for line in lines(counted, panel.kind, panel.breaks)]
     return max((one for one in found if one), key=lambda one: one.last.stop, default=None)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from indicators import catalog
 from indicators.catalog import Measure
 from indicators.charts import content
+from indicators.charts.parts import calendar_day
 from indicators.language import LOCALES, Language
 from indicators.loaders import Dataset
 from indicators.pages import Context, address
@@ -94,7 +95,8 @@ def tell_complaints(language: Language) -> None:
         listed = ", ".join(f"{plain(name)} = {plain(value[:40])}" for name, value in found[:5])
         st.warning(
             language.gettext(
-                "This address asks for something that is not here: {values}. The usual is shown instead."
+                "This address asks for something that is not here: {values}."
+                " The usual is shown instead."
             ).format(values=listed)
         )
 
@@ -112,8 +114,8 @@ def read(context: Context) -> Choices:
         panels=panels,
         scope=scope,
         categories=categories,
-        start=datetime(first, 1, 1),  # noqa: DTZ001 - a day of the calendar has no time zone
-        stop=datetime(last + 1, 1, 1),  # noqa: DTZ001
+        start=calendar_day(first),
+        stop=calendar_day(last + 1),
         average=average,
         doubtful=doubtful,
     )

@@ -1,4 +1,4 @@
-"""The script that Streamlit runs for every visitor: the page frame, and the page that is asked for."""
+"""The script that Streamlit runs for every visitor: the frame, and the page asked for."""
 
 import streamlit as st
 

@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from indicators.analysis.export import export_frame, to_csv
+from indicators.catalog import records
 from indicators.charts import content
 from indicators.charts.parts import Panel
 from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import Context
-from indicators.pages.cards import published, source_text
+from indicators.pages.citations import published, source_text
 from indicators.periods import parse
 
 
@@ -67,6 +68,7 @@ def table(context: Context, panels: list[Panel]) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key="figures_table",
+        column_config={_("Value"): st.column_config.NumberColumn(format="localized")},
         alt=_("The figures that the chart draws"),
     )
     selected = chosen.selection.rows
@@ -122,11 +124,10 @@ def sources(context: Context, panels: list[Panel]) -> None:
     if counts.empty:
         st.info(language.gettext("No figures are drawn, so there is nothing to list."))
         return
-    by_publisher = context.dataset.sources.set_index("source_id")["publisher"]
-    ordered = sorted(counts.index, key=lambda code: (str(by_publisher[code]).lower(), code))
+    found = records(context.dataset.sources, "source_id")
+    ordered = sorted(counts.index, key=lambda code: (found[code]["publisher"].lower(), code))
     lines = [
-        f"- {source_text(context.dataset.sources, code, language)}"
-        f" ({_figures(int(counts[code]), language)})"
+        f"- {source_text(found[code], language)} ({_figures(int(counts[code]), language)})"
         for code in ordered
     ]
     st.markdown("\n".join(lines))

@@ -1,18 +1,26 @@
 """The timelines: four panels on one time axis, the events of the article marked on them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import streamlit as st
 
 from indicators.catalog import Measure
 from indicators.charts import content, words
 from indicators.charts.content import EventFilter, Figures
+from indicators.charts.events import Event, View
 from indicators.charts.parts import Panel
-from indicators.charts.timelines import Event, View, timelines
+from indicators.charts.timelines import timelines
 from indicators.language import Language
 from indicators.loaders import Dataset
-from indicators.pages import Context, address, cards, controls, show, tables
+from indicators.pages import (
+    Context,
+    address,
+    controls,
+    event_card,
+    figure_card,
+    show,
+    tables,
+)
 from indicators.pages.controls import Choices
 from indicators.pages.plain import plain
 
@@ -50,11 +58,10 @@ def draw(context: Context) -> None:
 
 def gather(context: Context, choices: Choices) -> Shown:
     """Gather what the choices ask for."""
+    dataset = context.dataset
     figures = Figures(average=choices.average, doubtful=choices.doubtful)
     all_time = [
-        _panel(
-            context.dataset.version, key, measure, figures, context.language.code, context.dataset
-        )
+        _panel(dataset.version, key, measure, figures, context.language.code, dataset)
         for key, measure in choices.panels
     ]
     wanted = EventFilter(choices.scope, choices.categories, choices.start, choices.stop)
@@ -62,7 +69,7 @@ def gather(context: Context, choices: Choices) -> Shown:
     return Shown(
         all_time=all_time,
         panels=[content.within(panel, choices.start, choices.stop) for panel in all_time],
-        events=content.events_in_view(context.dataset, wanted, keys, context.language),
+        events=content.events_in_view(dataset, wanted, keys, context.language),
     )
 
 
@@ -102,7 +109,11 @@ def _body(context: Context, choices: Choices, shown: Shown) -> None:
             with sources:
                 tables.sources(context, shown.panels)
     with side.container(gap="small"):
-        cards.side(context, shown.all_time, shown.panels, shown.events)
+        chosen = event_card.choose(context, shown.events)
+        if chosen is not None:
+            event_card.show_card(context, chosen, shown.all_time)
+        figure_card.choose(context, shown.panels)
+        event_card.show_list(context, shown.events)
 
 
 def _remember_tab(opened: tuple[bool | None, ...]) -> None:
