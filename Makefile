@@ -52,12 +52,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 # A stamp is newer than its lock: a second run starts at once.
-$(VENV)/.runtime $(VENV)/.test $(VENV)/.messages: $(VENV)/.test ## Gather the texts to translate into src/indicators/locale/
-	@mkdir -p .cache
-	$(BIN)/pybabel --quiet extract --no-location --sort-output -o .cache/messages.pot src/indicators
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header -l nl -i .cache/messages.pot -o src/indicators/locale/nl/LC_MESSAGES/indicators.po
-
-bench: $(VENV)/.%: locks/%.txt pyproject.toml | $(VENV)/bin/python
+$(VENV)/.runtime $(VENV)/.test $(VENV)/.bench: $(VENV)/.%: locks/%.txt pyproject.toml | $(VENV)/bin/python
 	$(INSTALL) --require-hashes -r locks/$*.txt
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@

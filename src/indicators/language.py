@@ -86,8 +86,7 @@ class Language:
             return self.gettext("{factor} times").format(factor=self.significant(ratio + 1, 2))
         points = ratio * 100
         written = self.number(points, 1 if abs(points) < 10 else 0)
-        sign = "+" if signed and ratio > 0 else ""
-        return f"{sign}{written}\u00a0%" if self.code == "nl" else f"{sign}{written}%"
+        return f"{'+' if signed and ratio > 0 else ''}{written}%"
 
     # --- units -------------------------------------------------------------------------------
 
@@ -124,6 +123,8 @@ class Language:
         symbol = _MONEY[unit] + ("\u00a0" if self.code == "nl" else "")
         if size < 1e6:
             return f"{sign}{symbol}{self.number(size)}"
+        # Four figures at most, rounded first: 999,999,999 is a billion, not a thousand million.
+        size = float(f"{size:.4g}")
         digits = 2 if size < 1e8 or size >= 1e9 else 1
         words = format_compact_decimal(
             size, format_type="long", locale=self.locale, fraction_digits=digits

@@ -69,25 +69,33 @@ _TITLE = re.compile(r"<title>[^<]*</title>")
 _LANGUAGE = re.compile(r'<html lang="[^"]*">')
 
 
-def with_hints(html: str, scripts: Sequence[str], language: str = "en") -> str:
-    """Add our title, the script that tells the width, and hints to load ``scripts`` at once.
+def with_hints(html: str, hints: Sequence[str], language: str = "en") -> str:
+    """Add our title, the script that tells the width, and hints to load some files at once.
 
-    A page without the places where these belong comes back unchanged.
+    ``hints`` are URLs below the page, the largest first. A page without the places where these
+    belong comes back unchanged.
     """
     if not _TITLE.search(html) or "</head>" not in html:
         return html
+    links = [_hint(url) for url in hints]
+    # A browser has six connections and loads in the order of the page. The chart code is as large
+    # as all the rest together: first in line it fills one of them while the many small files wait
+    # for their answers on the others.
     lines = [
         f"<title>{escape(TITLE)}</title>",
         f'<meta name="description" content="{escape(DESCRIPTION)}" />',
         f"<script>{_VIEW_SCRIPT}</script>",
-    ]
-    hints = [
-        f'  <link rel="modulepreload" crossorigin href="./static/js/{escape(name)}">\n  '
-        for name in scripts
+        *links[:1],
     ]
     html = _LANGUAGE.sub(f'<html lang="{language}">', html, count=1)
     html = _TITLE.sub(lambda _: "\n    ".join(lines), html, count=1)
-    return html.replace("</head>", f"{''.join(hints)}</head>", 1)
+    return html.replace("</head>", "".join(f"  {link}\n  " for link in links[1:]) + "</head>", 1)
+
+
+def _hint(url: str) -> str:
+    font = url.endswith(".woff2")
+    kind = 'rel="preload" as="font" type="font/woff2"' if font else 'rel="modulepreload"'
+    return f'<link {kind} crossorigin href="{escape(url)}">'
 
 
 def policy(html: str) -> str:
@@ -129,8 +137,8 @@ class Page:
         self.original = (static / "index.html").read_bytes()
         # A browser hashes inline scripts after it has unified the line ends.
         html = self.original.decode("utf-8").replace("\r\n", "\n")
-        _, scripts = first_visit(static)
-        self._documents = {code: Document(with_hints(html, scripts, code)) for code in LOCALES}
+        _, hints = first_visit(static)
+        self._documents = {code: Document(with_hints(html, hints, code)) for code in LOCALES}
 
     def document(self, query: str = "") -> Document:
         """Return the page in the language that a query string asks for with ``lang``."""

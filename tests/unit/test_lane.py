@@ -122,7 +122,7 @@ def test_labels_go_to_the_chosen_event_then_to_what_bears_on_the_panels_then_to_
         Place(5, moment("2021-06-01"), 1, 0),
         Place(6, moment("2023-06-01"), 3, 0),
     ]
-    texts = {number: "Short" for number in range(1, 7)}
+    texts = dict.fromkeys(range(1, 7), "Short")
     labels = place_labels(events, texts, SCALE, lines=2, size=12, first=6)
     assert [label.number for label in labels] == [6, 2, 3, 5]
 

@@ -87,10 +87,11 @@ def end_labels(
     """
     scale = axis_scale(highest_level(panel))
     height = frame.layout.panel / (highest_level(panel) * HEADROOM)
-    figures = [
-        Box(frame.pixel(one.start), frame.pixel(one.stop), one.level * height)
+    # Many figures share a place: each pixel needs to be looked at once.
+    figures = {
+        Box(round(frame.pixel(one.start)), round(frame.pixel(one.stop)), round(one.level * height))
         for one in panel.figures
-    ]
+    }
     placed = list(taken)
     annotations = []
     shown = [label for label in labels if frame.start < label.at <= frame.stop]
@@ -118,7 +119,7 @@ def end_labels(
 def _place(
     end: tuple[float, float, float],
     lifts: tuple[int, ...],
-    taken: tuple[list[Taken], list[Box]],
+    taken: tuple[list[Taken], set[Box]],
     frame: Frame,
 ) -> tuple[Box, int] | None:
     """Return the best place near the end of a line, and how many figures it would lie over.

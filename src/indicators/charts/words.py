@@ -40,12 +40,12 @@ def _fallen(panel: Panel, result: Standing, language: Language) -> str:
     _ = language.gettext
     sentence = (
         _(
-            "{indicator}: {last} in {year}, {percent} below its peak of {peak_year}"
+            "{indicator}: {last} ({year}), {percent} below its peak of {peak_year}"
             " ({reporter}’s count; definition changed)"
         )
         if result.crossed
         else _(
-            "{indicator}: {last} in {year}, {percent} below its peak of {peak_year}"
+            "{indicator}: {last} ({year}), {percent} below its peak of {peak_year}"
             " ({reporter}’s count)"
         )
     )
@@ -58,7 +58,7 @@ def _fallen(panel: Panel, result: Standing, language: Language) -> str:
 
 def _risen(panel: Panel, result: Standing, language: Language) -> str:
     return language.gettext(
-        "{indicator}: {last} in {year}, its highest yet ({reporter}’s count)"
+        "{indicator}: {last} ({year}), its highest yet ({reporter}’s count)"
     ).format(**_named(panel, result, language))
 
 
@@ -104,19 +104,19 @@ def _line_text(panel: Panel, line: Line, language: Language) -> str:
     _ = language.gettext
     first, last = line.figures[0], line.figures[-1]
     if len(line.figures) == 1:
-        sentence = _("{indicator} by {reporter} {last} in {last_year}")
+        sentence = _("{indicator} by {reporter} {last} ({last_year})")
     elif last.value > first.value:
         sentence = _(
-            "{indicator} by {reporter} up from {first} in {first_year} to {last} in {last_year}"
+            "{indicator} by {reporter} up from {first} ({first_year}) to {last} ({last_year})"
         )
     elif last.value < first.value:
         sentence = _(
-            "{indicator} by {reporter} down from {first} in {first_year} to {last} in {last_year}"
+            "{indicator} by {reporter} down from {first} ({first_year}) to {last} ({last_year})"
         )
     else:
-        sentence = _("{indicator} by {reporter} {last} in {first_year} and in {last_year}")
+        sentence = _("{indicator} by {reporter} {last} ({first_year} and {last_year})")
     return sentence.format(
-        indicator=panel.titles[last.indicator],
+        indicator=panel.titles[first.indicator],
         reporter=panel.reporters[last.reporter],
         first=language.quantity(first.value, panel.unit),
         first_year=language.period(parse(first.period)),

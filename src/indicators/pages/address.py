@@ -1,8 +1,8 @@
 """The address is the view: choices are kept in the query string as short, lasting codes.
 
 Streamlit's own binding writes the label that is shown, which changes with the language and with
-every edit of a title. Choices that have a code of their own therefore go through here; a year or a
-switch, whose label is its value, is bound by Streamlit.
+every edit of a title. Choices that have a code of their own therefore go through here; a language
+or a switch, whose label is its value, is bound by Streamlit.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -43,6 +43,27 @@ class Parameter:
         if self.several:
             return tuple(state or ())
         return () if state is None else (str(state),)
+
+
+@dataclass(frozen=True)
+class YearRange(Parameter):
+    """A first and a last year, written ``2013-2025``; ``allowed`` holds the years there are."""
+
+    def read(self, text: str) -> tuple[tuple[str, ...], list[str]]:
+        """Return the range if both its years are allowed and in order."""
+        first, _, last = text.partition("-")
+        good = first in self.allowed and last in self.allowed and first <= last
+        return ((text,), []) if good else ((), [text])
+
+    def state(self, codes: tuple[str, ...]) -> Any:
+        """Return the range as the slider's value."""
+        first, _, last = codes[0].partition("-")
+        return int(first), int(last)
+
+    def codes(self, state: Any) -> tuple[str, ...]:
+        """Return the slider's value as a range."""
+        first, last = state
+        return (f"{first}-{last}",)
 
 
 def restore(parameters: Iterable[Parameter]) -> None:

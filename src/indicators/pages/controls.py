@@ -12,7 +12,7 @@ from indicators.charts.parts import calendar_day
 from indicators.language import LOCALES, Language
 from indicators.loaders import Dataset
 from indicators.pages import Context, address
-from indicators.pages.address import Parameter
+from indicators.pages.address import Parameter, YearRange
 from indicators.pages.plain import plain
 
 TABS = ("chart", "table", "sources")
@@ -57,13 +57,21 @@ def parameters(dataset: Dataset) -> list[Parameter]:
         Parameter("height", HEIGHTS, ("average",)),
         Parameter("tab", TABS, ("chart",)),
         Parameter("event", tuple(dataset.events["event_id"]), ()),
-        Parameter("figure", tuple(dataset.observations["observation_id"]), ()),
+        Parameter("figure", frozenset(dataset.observations["observation_id"]), ()),
+        _years_parameter(dataset),
     ]
     for panel, measures in _measures(dataset.version, dataset).items():
         keys = tuple(measures)
         if len(keys) > 1:
             found.append(Parameter(f"{panel}_measure", keys, keys[:1]))
     return found
+
+
+def _years_parameter(dataset: Dataset) -> Parameter:
+    first, last = years_of(dataset)
+    usual = usual_years(dataset)
+    allowed = tuple(str(year) for year in range(first, last + 1))
+    return YearRange("years", allowed, (f"{usual[0]}-{usual[1]}",))
 
 
 def years_of(dataset: Dataset) -> tuple[int, int]:
@@ -74,16 +82,14 @@ def years_of(dataset: Dataset) -> tuple[int, int]:
     return int(observations["start"].min().year), int(newest.year)
 
 
-def check_bound(dataset: Dataset) -> None:
-    """Complain about values of the choices that Streamlit binds itself."""
+def usual_years(dataset: Dataset) -> tuple[int, int]:
+    """Return the years of a first visit: a year that has only begun would leave the axis empty."""
     first, last = years_of(dataset)
+    return max(first, FIRST_YEAR), last - 1
 
-    def are_years(values: list[str]) -> bool:
-        return len(values) == 2 and all(
-            value.isdigit() and len(value) == 4 and first <= int(value) <= last for value in values
-        )
 
-    address.check("years", are_years)
+def check_bound() -> None:
+    """Complain about values of the choices that Streamlit binds itself."""
     address.check("lang", lambda values: values[-1] in LOCALES)
     address.check("doubtful", lambda values: values[-1] in {"true", "false"})
 
@@ -110,6 +116,14 @@ def read(context: Context) -> Choices:
         categories = _categories(context)
         first, last = _years(context)
         average, doubtful = _figures(language)
+        st.button(
+            language.gettext("Reset"),
+            key="reset",
+            type="tertiary",
+            help=language.gettext("Back to the first view"),
+            on_click=_reset,
+            args=(context.dataset,),
+        )
     return Choices(
         panels=panels,
         scope=scope,
@@ -119,6 +133,13 @@ def read(context: Context) -> Choices:
         average=average,
         doubtful=doubtful,
     )
+
+
+def _reset(dataset: Dataset) -> None:
+    """Set every choice but the language back to what a first visit shows."""
+    for parameter in parameters(dataset):
+        st.session_state[parameter.name] = parameter.state(parameter.default)
+    st.session_state["doubtful"] = False
 
 
 def _panels(context: Context) -> tuple[tuple[str, Measure], ...]:
@@ -195,18 +216,14 @@ def _categories(context: Context) -> tuple[str, ...]:
 
 def _years(context: Context) -> tuple[int, int]:
     first, last = years_of(context.dataset)
-    # A year that has only begun would leave the last of the axis empty.
-    usual = (max(first, FIRST_YEAR), last - 1)
-    shown = st.session_state.get("years", usual)
+    shown = st.session_state.setdefault("years", usual_years(context.dataset))
     title = context.language.gettext("Years {first}–{last}").format(first=shown[0], last=shown[1])
     with st.popover(title, icon=":material/date_range:", key="years_popover"):
         chosen = st.slider(
             context.language.gettext("Years on the time axis"),
             first,
             last,
-            usual,
             key="years",
-            bind="query-params",
             width=320,
         )
     low, high = (min(max(int(year), first), last) for year in chosen)

@@ -133,7 +133,7 @@ def _article(context: Context, event: Mapping[str, Any]) -> None:
     if not codes:
         return
     claims = records(context.dataset.claims, "claim_id")
-    verdicts = verdict_words(language)
+    verdicts, reading = verdict_words(language), _("Our reading")
     heading = language.ngettext(
         "{count} claim that it bears on", "{count} claims that it bears on", len(codes)
     )
@@ -141,7 +141,7 @@ def _article(context: Context, event: Mapping[str, Any]) -> None:
         for code in codes:
             paraphrase = plain(claims[code][language.column("paraphrase")])
             verdict = plain(verdicts[claims[code]["verdict"]])
-            st.markdown(f"{paraphrase} {_('Our reading')}: **{verdict}**")
+            st.markdown(f"{paraphrase} {reading}: **{verdict}**")
 
 
 def verdict_words(language: Language) -> dict[str, str]:
@@ -166,8 +166,9 @@ def _before_and_after(event: Mapping[str, Any], panels: list[Panel], language: L
         change = nearest_change(found, start, stop)
         text = _("no figure on both sides") if change is None else _change(panel, change, language)
         rows.append(f"- {plain(panel.title)}: {text}")
+    heading = _("Before and after")
     note = _("Last whole period before, first one after. After is not because of.")
-    return "\n".join([f"**{_('Before and after')}**", "", *rows, "", f"*{note}*"])
+    return "\n".join([f"**{heading}**", "", *rows, "", f"*{note}*"])
 
 
 def _change(panel: Panel, change: Change, language: Language) -> str:

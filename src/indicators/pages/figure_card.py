@@ -80,11 +80,12 @@ def _figure_card(context: Context, row: Mapping[str, Any]) -> None:
     title = content.indicator_titles(dataset, language)[row["indicator"]]
     flow = content.flow_words(dataset, row["flow"], language)
     reporters = dataset.reporters.set_index("reporter")[language.column("title")]
+    counted_by, status = _("Counted by"), _("Status")
     facts = [
         plain(", ".join(part for part in (title, flow) if part)),
         plain(language.period(parse(row["period"]))),
-        f"{_('Counted by')}: {plain(reporters[row['reporter']])}",
-        f"{_('Status')}: {plain(status_explained(row['status'], language))}",
+        f"{counted_by}: {plain(reporters[row['reporter']])}",
+        f"{status}: {plain(status_explained(row['status'], language))}",
     ]
     st.markdown("  \n".join(facts))
     if row["note"]:
@@ -93,7 +94,8 @@ def _figure_card(context: Context, row: Mapping[str, Any]) -> None:
     st.markdown(source_list(dataset, (row["source_id"],), language))
     others = _same_cell(dataset, row)
     if others:
-        st.markdown(f"**{_('Other figures for the same')}**")
+        heading = _("Other figures for the same")
+        st.markdown(f"**{heading}**")
         st.markdown("\n".join(f"- {_other(dataset, other, language)}" for other in others))
 
 

@@ -44,7 +44,7 @@ def draw(context: Context) -> None:
     language = context.language
     st.caption(tables.freshness(context.dataset, language))
     parameters = controls.parameters(context.dataset)
-    controls.check_bound(context.dataset)
+    controls.check_bound()
     address.restore(parameters)
     choices = controls.read(context)
     shown = gather(context, choices)
@@ -150,6 +150,9 @@ def _chart(context: Context, choices: Choices, shown: Shown) -> None:
         config={"displayModeBar": False, "doubleClick": False, "locale": language.code},
     )
     st.caption(_reading_aid(choices, language))
+    with st.expander(language.gettext("What is missing, and why")):
+        for panel in shown.all_time:
+            st.markdown(f"**{plain(panel.title)}** {plain(panel.gap)}")
 
 
 def _reading_aid(choices: Choices, language: Language) -> str:

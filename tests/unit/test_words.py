@@ -1,0 +1,134 @@
+"""The sentence over the chart, and the text for those who do not see it."""
+
+from samples import figure, moment, panel, year, years
+
+from indicators.charts.words import alternative_text, headline
+from indicators.language import Language
+
+EN, NL = Language("en"), Language("nl")
+SPAN = (year(2013), year(2026))
+
+FALL = {2020: 547_000, 2021: 692_500, 2022: 410_600, 2023: 211_100}
+RISE = {2018: 100, 2019: 200, 2020: 400}
+
+
+# --- the sentence --------------------------------------------------------------------------------
+
+
+def test_the_sentence_tells_how_far_the_newest_stands_below_its_peak_and_who_counts() -> None:
+    shown = panel(years(FALL, reporter="UTLC"), unit="TEU")
+    assert headline([shown], EN) == (
+        "Wood: 211,100\u00a0TEU in 2023, 70% below its peak of 2021 (UTLC ERA’s count)."
+    )
+
+
+def test_the_sentence_tells_of_the_deepest_fall_and_the_highest_rise() -> None:
+    panels = [
+        panel(years({2018: 100, 2019: 100, 2020: 50}), titles={"wood": "Half"}),
+        panel(years({2018: 100, 2019: 100, 2020: 20}), titles={"wood": "Fifth"}),
+        panel(years({2018: 100, 2019: 150, 2020: 200}), titles={"wood": "Double"}),
+        panel(years(RISE), titles={"wood": "Fourfold"}),
+    ]
+    assert headline(panels, EN) == (
+        "Fifth: 20\u00a0tonnes in 2020, 80% below its peak of 2018 (China’s count)."
+        " Fourfold: 400\u00a0tonnes in 2020, its highest yet (China’s count)."
+    )
+
+
+def test_a_small_dip_is_no_fall_and_no_peak_either() -> None:
+    assert headline([panel(years({2018: 90, 2019: 100, 2020: 95}))], EN) == ""
+
+
+def test_without_three_whole_years_there_is_no_sentence() -> None:
+    parts = [figure("2022-S1", 5), figure("2023-S1", 1)]
+    assert headline([panel([*years({2020: 5, 2021: 1}), *parts])], EN) == ""
+    assert headline([panel([])], EN) == ""
+    assert headline([], EN) == ""
+
+
+def test_the_sentence_admits_that_the_definition_changed() -> None:
+    figures = [
+        *years({2020: 547, 2021: 692}, reporter="UTLC"),
+        *years({2022: 410, 2023: 211}, reporter="UTLC", indicator="planks"),
+    ]
+    breaks = {("planks", "export", "UTLC"): frozenset({year(2022)})}
+    assert headline([panel(figures, breaks=breaks, unit="TEU")], EN) == (
+        "Wood: 211\u00a0TEU in 2023, 70% below its peak of 2021"
+        " (UTLC ERA’s count; definition changed)."
+    )
+
+
+def test_the_sentence_follows_the_line_with_the_newest_figure() -> None:
+    figures = [*years(RISE, reporter="BLR"), *years({2019: 8, 2020: 9, 2021: 10})]
+    assert headline([panel(figures)], EN) == (
+        "Wood: 10\u00a0tonnes in 2021, its highest yet (China’s count)."
+    )
+
+
+def test_the_sentence_writes_dutch_numbers() -> None:
+    shown = panel(years(FALL, reporter="UTLC"), unit="TEU")
+    sentence = headline([shown], NL)
+    assert "211.100\u00a0TEU" in sentence
+    assert "70%" in sentence
+    assert "UTLC ERA" in sentence
+    assert "below its peak" not in sentence
+
+
+# --- the alternative text ------------------------------------------------------------------------
+
+
+def test_the_alternative_text_says_span_direction_first_and_last_value() -> None:
+    panels = [
+        panel(years(FALL, reporter="UTLC"), title="Rail", unit="TEU"),
+        panel(years(RISE)),
+    ]
+    assert alternative_text(panels, 21, SPAN, EN) == (
+        "Timelines from 2013 to 2025."
+        " Rail: Wood by UTLC ERA down from 547,000\u00a0TEU in 2020 to 211,100\u00a0TEU in 2023."
+        " Timber: Wood by China up from 100\u00a0tonnes in 2018 to 400\u00a0tonnes in 2020."
+        " 21 events are marked."
+    )
+
+
+def test_one_figure_and_an_unchanged_one_have_no_direction() -> None:
+    figures = [*years({2020: 7}), *years({2018: 5, 2019: 9, 2020: 5}, reporter="BLR")]
+    assert alternative_text([panel(figures)], 1, SPAN, EN) == (
+        "Timelines from 2013 to 2025."
+        " Timber: Wood by China 7\u00a0tonnes in 2020;"
+        " Wood by Belarus 5\u00a0tonnes in 2018 and in 2020."
+        " 1 event is marked."
+    )
+
+
+def test_a_panel_without_whole_years_is_told_as_such() -> None:
+    panels = [
+        panel([figure("2022-S1", 5), figure("2023-S1", 1)]),
+        panel([figure("2022-S1", 5)], title="Meat"),
+        panel([], title="Dairy"),
+    ]
+    assert alternative_text(panels, 0, SPAN, EN) == (
+        "Timelines from 2013 to 2025."
+        " Timber: 2 figures for parts of years."
+        " Meat: 1 figure for a part of a year."
+        " Dairy: no figures in this time."
+        " 0 events are marked."
+    )
+
+
+def test_a_stock_is_told_with_its_days() -> None:
+    figures = [
+        figure("2015-05-12", 7, joined=True, middle=moment("2015-05-12")),
+        figure("2023-12", 120, joined=True, middle=moment("2023-12-31")),
+    ]
+    shown = panel(figures, kind="stock", unit="firms", title="Park")
+    assert "up from 7\u00a0firms in 12 May 2015 to 120\u00a0firms in December 2023" in (
+        alternative_text([shown], 0, SPAN, EN)
+    )
+
+
+def test_the_alternative_text_is_dutch_in_dutch() -> None:
+    text = alternative_text([panel(years(FALL), unit="TEU")], 2, SPAN, NL)
+    assert "547.000\u00a0TEU" in text
+    assert "211.100\u00a0TEU" in text
+    for english in ("Timelines", "down from", "events are marked"):
+        assert english not in text
