@@ -7,7 +7,6 @@ once for a version of Streamlit). Without that the server does it behind the fir
 import gzip
 import hashlib
 import logging
-import mimetypes
 import os
 import re
 import sys
@@ -47,7 +46,16 @@ ICONS = "MaterialSymbols-Rounded"
 # comes before it is ready gets 5.
 BEST, FAST = 11, 5
 
-_COMPRESSIBLE = {".css", ".html", ".js", ".json", ".map", ".svg", ".txt"}
+# Said here, as the system's own table may lack some or, on Windows, call scripts plain text.
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".gif": "image/gif",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+_COMPRESSIBLE = {".css", ".js", ".svg"}
 _IMPORT = re.compile(rb'(?:\bfrom|\bimport)\s*"\./([\w.-]+\.js)"')
 _LINKED = re.compile(r'(?:href|src)="\./static/js/([\w.-]+\.js)"')
 _NICENESS = 10
@@ -117,7 +125,7 @@ class Asset:
 
     def __init__(self, path: Path, store: Store, improve_later: SimpleQueue["Asset"]) -> None:
         self.path = path
-        self.content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        self.content_type = _TYPES.get(path.suffix, "application/octet-stream")
         self.encodings = ("br", "gzip") if path.suffix in _COMPRESSIBLE else ()
         self._store = store
         self._improve_later = improve_later

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -30,9 +31,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Client:
-    """Requests to one app; an exception of the app comes through after its answer was taken."""
+    """Requests to one app. An exception that the app lets through ends a request, as an error.
+
+    With ``calm``, the answer that the app gave before it counts, as it does in a real server.
+    """
 
     app: ASGIApp
+    calm: bool = False
 
     def get(self, url: str, **headers: str) -> Answer:
         """Ask with GET; ``accept_encoding="br"`` becomes the header ``accept-encoding``."""
@@ -56,7 +61,7 @@ class Client:
             "server": ("testserver", 80),
             "client": ("127.0.0.1", 50000),
         }
-        return asyncio.run(_answer(self.app, scope))
+        return asyncio.run(_answer(self.app, scope, calm=self.calm))
 
     def talk(self, path: str, text: str) -> str:
         """Open a websocket, say something, and return what comes back."""
@@ -66,22 +71,28 @@ class Client:
         return "".join(message.get("text", "") for message in sent)
 
 
-async def _answer(app: ASGIApp, scope: dict[str, Any]) -> Answer:
-    start, *rest = await _messages(app, scope, [{"type": "http.request", "body": b""}])
+async def _answer(app: ASGIApp, scope: dict[str, Any], *, calm: bool) -> Answer:
+    request = {"type": "http.request", "body": b""}
+    start, *rest = await _messages(app, scope, [request], calm=calm)
     body = b"".join(message.get("body", b"") for message in rest)
     return Answer(start["status"], Headers(raw=start["headers"]), body)
 
 
 async def _messages(
-    app: ASGIApp, scope: dict[str, Any], received: list[dict[str, Any]]
+    app: ASGIApp, scope: dict[str, Any], received: list[dict[str, Any]], *, calm: bool = False
 ) -> list[Message]:
-    waiting, sent = iter(received), []
+    waiting = iter(received)
+    sent: list[Message] = []
 
     async def receive() -> Message:
-        return next(waiting)
+        for message in waiting:
+            return message
+        # All is said: a client that stays, and says nothing more.
+        return await asyncio.Future()
 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await app(scope, receive, send)
+    with suppress(Exception) if calm else nullcontext():
+        await app(scope, receive, send)
     return sent

@@ -56,7 +56,7 @@ def kept_files(kept: Path) -> list[Path]:
 
 def test_every_encoding_holds_the_file(static: Path, kept: Path) -> None:
     one = asset(static, kept)
-    assert one.content_type == "text/javascript"
+    assert one.content_type == "text/javascript; charset=utf-8"
     assert one.body() == SCRIPT
     assert gzip.decompress(one.body("gzip")) == SCRIPT
     assert brotli.decompress(one.body("br")) == SCRIPT

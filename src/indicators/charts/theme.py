@@ -70,7 +70,7 @@ LIGHT = Theme(
     partner="#17698F",
     operator="#33414B",
     second_operator="#8A6D1B",
-    other="#7A848B",
+    other="#5F6A72",
     categories=_LIGHT_CATEGORIES,
 )
 

@@ -89,7 +89,7 @@ def _body(context: Context, choices: Choices, shown: Shown) -> None:
     language = context.language
     sentence = words.headline(shown.panels, language)
     if sentence:
-        st.markdown(plain(sentence))
+        st.markdown(f"**{plain(sentence)}**")
     main, side = st.columns([3.1, 1], gap="medium")
     with main.container(gap="xsmall"):
         names = [language.gettext("Chart"), language.gettext("Table"), language.gettext("Sources")]

@@ -1,0 +1,59 @@
+"""axe finds nothing serious, in every appearance of the page."""
+
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from screen import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def findings(visit: Visit) -> list[str]:
+    """Return what is serious or critical, with the elements it is about."""
+    visit.page.evaluate(Axe().axe_script)
+    result: dict[str, Any] = visit.page.evaluate("() => axe.run(document)")
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:200]}"
+        for one in result["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]
+
+
+VIEWS = {
+    "first view": ("", "light"),
+    "dark": ("", "dark"),
+    "event card": ("?event=E045", "light"),
+    "event card, dark": ("?event=E045", "dark"),
+    "Dutch": ("?lang=nl&event=E058", "light"),
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing_serious_in(visitor: Any, view: str) -> None:
+    query, scheme = VIEWS[view]
+    visit = visitor(color_scheme=scheme).open(query)
+    assert findings(visit) == []
+
+
+def test_axe_finds_nothing_serious_in_the_table(visit: Visit) -> None:
+    visit.open("?tab=table", chart=False)
+    visit.page.get_by_role("grid").wait_for(state="attached")
+    assert findings(visit) == []
+
+
+def test_axe_finds_nothing_serious_in_the_sources(visit: Visit) -> None:
+    visit.open("?tab=sources", chart=False)
+    visit.page.get_by_role("tabpanel").get_by_role("link").first.wait_for()
+    assert findings(visit) == []
+
+
+def test_axe_finds_nothing_serious_in_a_figure_card_on_a_phone(visitor: Any) -> None:
+    phone = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+    visit = visitor(390, 844, **phone).open("?event=E045")
+    code = visit.page.locator(".subplot.xy2 .point").first.evaluate("one => one.__data__.data[1]")
+    visit.open(f"?figure={code}")
+    expect(visit.figure_card).to_be_visible()
+    assert findings(visit) == []
