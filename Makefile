@@ -55,6 +55,7 @@ $(VENV)/bin/python:
 $(VENV)/.runtime $(VENV)/.test $(VENV)/.bench: $(VENV)/.%: locks/%.txt pyproject.toml | $(VENV)/bin/python
 	$(INSTALL) --require-hashes -r locks/$*.txt
 	$(INSTALL) --no-deps --no-build-isolation --editable .
+	-@[ $* = test ] || $(BIN)/python -m indicators.server_assets
 	@touch $@
 
 $(VENV)/.lock: pyproject.toml | $(VENV)/bin/python

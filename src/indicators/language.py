@@ -86,6 +86,8 @@ class Language:
             return self.gettext("{factor} times").format(factor=self.significant(ratio + 1, 2))
         points = ratio * 100
         written = self.number(points, 1 if abs(points) < 10 else 0)
+        if not any(digit in written for digit in "123456789"):
+            return "0%"
         return f"{'+' if signed and ratio > 0 else ''}{written}%"
 
     # --- units -------------------------------------------------------------------------------
@@ -201,6 +203,8 @@ class Language:
             return f"{first.year}{EN_DASH}{last.year}"
         if not by_month:
             return self.date_range(first, "day", last)
+        if (first.year, first.month) == (last.year, last.month):
+            return self.month(first)
         if first.year == last.year:
             month = format_date(first, "LLLL", locale=self.locale)
             return f"{month}{EN_DASH}{self.month(last)}"

@@ -5,11 +5,9 @@
 
 import logging
 import secrets
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,8 @@ from starlette.middleware import Middleware
 
 from indicators.language import Language
 from indicators.server_api import ROUTES, unexpected
-from indicators.server_assets import Assets, static_folder
+from indicators.server_assets import Assets
+from indicators.server_hints import static_folder
 from indicators.server_http import BrowserFiles, SecurityHeaders
 from indicators.server_page import Page
 
@@ -45,16 +44,10 @@ def on_script_error(error: Exception) -> bool:
 
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Get ready behind the first visits: while a browser loads, the page's imports are made."""
-    _assets().improve_in_background()
-    threading.Thread(target=_warm, daemon=True).start()
-    yield
-
-
-def _warm() -> None:
+    """Make the page before the first visitor asks for it, and compress behind the visits."""
     _page()
-    # The same import as the script's first one, so that it waits for this where it comes second.
-    import_module("indicators.pages.timelines")
+    _assets().improve_in_background()
+    yield
 
 
 @cache

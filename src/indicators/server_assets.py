@@ -1,4 +1,4 @@
-"""Streamlit's browser files: which of them a first visit needs, and each compressed once and kept.
+"""Streamlit's browser files, each compressed once and kept.
 
 ``python -m indicators.server_assets`` compresses what a first visit needs ahead of it (seconds,
 once for a version of Streamlit). Without that the server does it behind the first visits.
@@ -8,11 +8,11 @@ import gzip
 import hashlib
 import logging
 import os
-import re
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -20,31 +20,18 @@ from queue import SimpleQueue
 
 import brotli  # type: ignore[import-untyped]
 
-__all__ = [
-    "ELEMENTS",
-    "ICONS",
-    "Asset",
-    "Assets",
-    "cache_folder",
-    "first_visit",
-    "imported",
-    "main",
-]
+from indicators.server_hints import first_visit, static_folder
 
-ELEMENTS = ("PlotlyChart", "ButtonGroup", "Selectbox", "Button", "Radio")
-"""Parts of Streamlit's front end that the page shows at once, by the names of their files.
-
-The largest is first. A part that is missing here is loaded when the page asks for it: later.
-"""
-
-ICONS = "MaterialSymbols-Rounded"
-"""The font with Streamlit's icons, which it asks for only when the first icon is drawn."""
+__all__ = ["Asset", "Assets", "Store", "cache_folder", "main"]
 
 # Measured on the chart code, 4,716 KB (two cores): gzip 9 gives 1,415 KB in 0.2 s, brotli 5
 # 1,236 KB in 0.1 s, 9 1,183 KB in 0.5 s, 10 1,082 KB in 5 s, 11 1,060 KB in 8.6 s. Made once and
 # kept, 11 costs nothing later and saves every first visit at 20 Mbps 70 ms against 5; a visitor who
 # comes before it is ready gets 5.
 BEST, FAST = 11, 5
+
+PATIENCE = 3.0
+"""Seconds that the background work leaves to the visit that set it off."""
 
 # Said here, as the system's own table may lack some or, on Windows, call scripts plain text.
 _TYPES = {
@@ -56,8 +43,6 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 _COMPRESSIBLE = {".css", ".js", ".svg"}
-_IMPORT = re.compile(rb'(?:\bfrom|\bimport)\s*"\./([\w.-]+\.js)"')
-_LINKED = re.compile(r'(?:href|src)="\./static/js/([\w.-]+\.js)"')
 _NICENESS = 10
 
 _log = logging.getLogger(__name__)
@@ -125,6 +110,7 @@ class Asset:
 
     def __init__(self, path: Path, store: Store, improve_later: SimpleQueue["Asset"]) -> None:
         self.path = path
+        self.size = path.stat().st_size
         self.content_type = _TYPES.get(path.suffix, "application/octet-stream")
         self.encodings = ("br", "gzip") if path.suffix in _COMPRESSIBLE else ()
         self._store = store
@@ -225,11 +211,21 @@ class Assets:
     def _improve_waiting(self) -> None:
         _step_back()
         while True:
-            asset = self._waiting.get()
-            try:
-                asset.improve()
-            except OSError as error:
-                _log.warning("%s stays as it is: %s", asset.path.name, error)
+            batch = [self._waiting.get()]
+            # The visit that asked for them comes first.
+            time.sleep(PATIENCE)
+            while not self._waiting.empty():
+                batch.append(self._waiting.get())
+            # The smallest first: all but the chart code are ready soon.
+            for asset in sorted(batch, key=lambda asset: asset.size):
+                _improve(asset)
+
+
+def _improve(asset: Asset) -> None:
+    try:
+        asset.improve()
+    except OSError as error:
+        _log.warning("%s stays as it is: %s", asset.path.name, error)
 
 
 def _step_back() -> None:
@@ -238,55 +234,16 @@ def _step_back() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
-def static_folder() -> Path:
-    """Find the folder with Streamlit's ``index.html``."""
-    from streamlit.file_util import get_static_dir
-
-    return Path(get_static_dir())
-
-
-def imported(folder: Path, elements: Sequence[str], linked: Iterable[str] = ()) -> list[str]:
-    """Names of the scripts of some elements and all that these import, without the ``linked``.
-
-    An element is the file name up to the hash. One that is not there just once is left out: a
-    later Streamlit may name its files otherwise, and a page without hints is only slower.
-    """
-    matches = [sorted(folder.glob(f"{element}.*.js")) for element in elements]
-    waiting = [found[0].name for found in matches if len(found) == 1]
-    seen = set(linked)
-    names = []
-    while waiting:
-        name = waiting.pop(0)
-        if name not in seen and (folder / name).is_file():
-            seen.add(name)
-            names.append(name)
-            waiting += [match.decode() for match in _IMPORT.findall((folder / name).read_bytes())]
-    return names
-
-
-def first_visit(static: Path) -> tuple[list[str], list[str]]:
-    """URLs of the scripts that Streamlit's page links, and of the files that ours needs besides.
-
-    They are relative to the page, as in Streamlit's ``index.html``; the largest of ours is first.
-    """
-    linked = _LINKED.findall((static / "index.html").read_text(encoding="utf-8"))
-    scripts = imported(static / "static" / "js", ELEMENTS, linked)
-    fonts = sorted((static / "static" / "media").glob(f"{ICONS}.*.woff2"))
-    ours = [f"./static/js/{name}" for name in scripts]
-    ours += [f"./static/media/{font.name}" for font in fonts[:1]]
-    return [f"./static/js/{name}" for name in linked], ours
-
-
 def main() -> int:
     """Compress what a first visit needs, and say what it came to."""
     assets = Assets.of_streamlit()
     linked, ours = first_visit(static_folder())
     scripts = [asset for asset in assets.find_all([*linked, *ours]) if asset.encodings]
     # The largest first, on all cores: brotli works without Python's lock.
-    scripts.sort(key=lambda asset: asset.path.stat().st_size, reverse=True)
+    scripts.sort(key=lambda asset: asset.size, reverse=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(Asset.improve, scripts))
-    raw = sum(asset.path.stat().st_size for asset in scripts)
+    raw = sum(asset.size for asset in scripts)
     packed = sum(len(asset.body("br")) for asset in scripts)
     sys.stderr.write(f"{len(scripts)} scripts of Streamlit: {raw:,} bytes, now {packed:,}\n")
     return 0

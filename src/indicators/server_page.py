@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 import brotli  # type: ignore[import-untyped]
 
 from indicators.language import LOCALES
-from indicators.server_assets import first_visit
+from indicators.server_hints import first_visit
 
 __all__ = ["TITLE", "VIEW_COOKIE", "Document", "Page", "policy", "with_hints"]
 

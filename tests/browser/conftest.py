@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from need_chromium import find_chromium
 from playwright.sync_api import Browser, sync_playwright
 from screen import Server, Visit
+
+from need_chromium import find_chromium
 
 ARGUMENTS = (
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from screen import Visit
+from screen import GRID, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -40,7 +40,7 @@ def test_axe_finds_nothing_serious_in(visitor: Any, view: str) -> None:
 
 def test_axe_finds_nothing_serious_in_the_table(visit: Visit) -> None:
     visit.open("?tab=table", chart=False)
-    visit.page.get_by_role("grid").wait_for(state="attached")
+    visit.page.locator(GRID).wait_for(state="attached")
     assert findings(visit) == []
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from screen import Visit
+from screen import GRID, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -25,11 +25,10 @@ def download(visit: Visit) -> tuple[str, str]:
 
 def test_table_shows_the_figures_of_the_chart(visit: Visit) -> None:
     visit.open("?panels=timber&tab=table", chart=False)
-    grid = visit.page.get_by_role("grid")
-    grid.wait_for(state="attached")
+    grid = visit.page.locator(GRID)
     # 25 figures and the header.
     expect(grid).to_have_attribute("aria-rowcount", "26")
-    cells = [one.strip() for one in grid.get_by_role("gridcell").all_text_contents()]
+    cells = [one.strip() for one in grid.locator("[role=gridcell]").all_text_contents()]
     for text in ("Sawn softwood", "third quarter of 2020", "Belarus", "derived"):
         assert text in cells
 
@@ -81,7 +80,7 @@ def test_choosing_a_row_opens_its_figure(visit: Visit) -> None:
     # The first column holds the boxes to tick, the first row the headers.
     visit.page.mouse.click(box["x"] + 18, box["y"] + 32 + 15)
     expect(visit.figure_card).to_contain_text("117,500 m³")
-    assert "figure=" in visit.page.url
+    visit.page.wait_for_function("() => location.search.includes('figure=')")
 
 
 def test_sources_are_links_but_for_those_not_to_be_linked(visit: Visit) -> None:

@@ -14,8 +14,8 @@ from babel.messages.extract import extract_from_dir
 from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
-from indicators.charts.timelines import timelines as real_timelines
 from indicators.language import Language
+from indicators.loaders import load
 from indicators.pages import timelines as page
 
 SOURCE = Path(__file__).parents[2] / "src" / "indicators"
@@ -188,7 +188,7 @@ def test_all_panels_together_and_in_another_order() -> None:
     assert [text[3:8] for text in order] == ["Goods", "Timbe"]
 
 
-@pytest.mark.parametrize(("scope", "count"), [("article", 21), ("context", 53), ("all", 82)])
+@pytest.mark.parametrize(("scope", "count"), [("article", 21), ("context", 54), ("all", 85)])
 def test_every_scope_of_events(scope: str, count: int) -> None:
     app = visit()
     control(app, "events").set_value(scope)
@@ -272,11 +272,10 @@ def test_every_tab_in_every_language(tab: str, language: str) -> None:
     assert ("rail-news.kz" in said(app)) == (tab == "sources")
 
 
-def test_the_language_is_chosen_on_the_page_and_kept_in_the_address() -> None:
+def test_the_language_is_chosen_on_the_page() -> None:
     app = visit()
     control(app, "lang").set_value("nl")
     quiet(app.run())
-    assert app.query_params == {"lang": "nl"}
     assert "Rusland valt Oekraïne binnen" in said_options(app)
     assert "Russia invades" not in said_options(app)
 
@@ -398,20 +397,15 @@ def test_an_event_that_the_filters_leave_out_is_still_shown() -> None:
     assert app.query_params == {"event": "E045", "categories": "timber"}
 
 
-@pytest.mark.parametrize("language", ["en", "nl"])
-def test_every_event_has_a_card(language: str) -> None:
-    app = visit(events="all", years="1992-2026", lang=language)
-    codes = list(page.read_events(app) if hasattr(page, "read_events") else every_event())
-    for code in codes[:: 4 if language == "nl" else 2]:
+@pytest.mark.parametrize(("language", "every"), [("en", 2), ("nl", 7)])
+def test_every_event_has_a_card(language: str, every: int) -> None:
+    app = visit(events="all", years="1992-2026", lang=language, panels="rail", tab="sources")
+    codes = list(load().events["event_id"])
+    assert len(codes) == 93
+    for code in codes[::every]:
         control(app, "event").set_value(code)
         quiet(app.run())
-        assert control(app, "event").value == code
-
-
-def every_event() -> list[str]:
-    from indicators.loaders import load
-
-    return list(load().events["event_id"])
+        assert control(app, "event_list").value == code
 
 
 # --- a figure ------------------------------------------------------------------------------------
@@ -554,6 +548,7 @@ BAD = {
         *("2013-2013-2013", "２０１３-2025", "2013-99999999999999999999"),
     ],
     "timber_measure": ["export:coal:flow", "::", "westbound:TEU:flow"],
+    "doubtful": ["perhaps"],
 }
 
 
@@ -566,7 +561,7 @@ def test_a_bad_value_in_the_address_is_told_in_one_sentence(name: str) -> None:
         assert f"{name} = " in shown(warning.value)
         assert len(warning.value) < 1000
         assert value not in app.query_params.get(name, "")
-        quiet(app.run())
+    quiet(app.run())
 
 
 def test_repeated_and_unknown_parameters_do_no_harm() -> None:
@@ -575,21 +570,23 @@ def test_repeated_and_unknown_parameters_do_no_harm() -> None:
     sound(visit(years=["2015", "2024"], lang=["nl", "en"], doubtful=["true", "x"]))
 
 
-def test_no_address_makes_the_page_fail() -> None:
-    source = random.Random(20230301)  # noqa: S311 - not a secret, only always the same
+@pytest.mark.parametrize("seed", range(10))
+def test_no_address_makes_the_page_fail(seed: int) -> None:
+    """Twenty addresses a visit: the visitor comes by the first, and goes Back and Forward."""
+    source = random.Random(seed)  # noqa: S311 - not a secret, only always the same
     names = [*FULL, "event_list", "chart", "figures_table", "previous_event", "tabs_en", "x", ""]
     pieces = [
         *("timber", "rail", "all", "E045", UTLC_2021, "2015-2024", "2015", "nl", "true", "table"),
         *("", ",", "\x00", "🚂", "\u202e", "<b>", "%00", "NaN", "-1", "1e400", "null", "[]", "{}"),
-        *("'", '"', "../..", "\ud83d", "x" * 5000, "١٢٣٤-٢٠٢٤", "0000-9999", ":::", "__proto__"),
+        *("'", '"', "../..", "x" * 5000, "١٢٣٤-٢٠٢٤", "0000-9999", ":::", "__proto__"),
     ]
-    for _ in range(200):
-        query: dict[str, Any] = {}
+    app = AppTest.from_file(str(MAIN), default_timeout=20)
+    for _ in range(20):
+        app.query_params.clear()
         for name in source.sample(names, source.randint(1, 5)):
             value = "".join(source.choices(pieces, k=source.randint(1, 3)))
-            value = value.encode("utf-8", "replace").decode()
-            query[name] = [value, "x"] if source.random() < 0.1 else value
-        sound(visit(**query))
+            app.query_params[name] = [value, "x"] if source.random() < 0.1 else value
+        sound(app.run())
 
 
 # --- nothing to show -----------------------------------------------------------------------------
@@ -642,13 +639,13 @@ def test_the_table_is_exactly_what_is_drawn() -> None:
     # The figures of data/observations.csv for meat in dollars that lie in 2019 and 2020.
     assert sorted(rows, key=str) == sorted(
         [
-            ("Meat, all kinds", "2019", 57e6, "Belarus"),
-            ("Meat, all kinds", "2019", 58e6, "Belarus"),
-            ("Meat, all kinds", "January–August 2019", 22e6, "Belarus"),
-            ("Meat, all kinds", "first half of 2019", 12.3e6, "Belarus"),
-            ("Meat, all kinds", "2020", 114e6, "Belarus"),
-            ("Meat, all kinds", "2020", 116.8e6, "Belarus"),
-            ("Poultry meat", "first half of 2019", 8.4e6, "Belarus"),
+            ("All meat", "2019", 57e6, "Belarus"),
+            ("All meat", "2019", 58e6, "Belarus"),
+            ("All meat", "January–August 2019", 22e6, "Belarus"),
+            ("All meat", "first half of 2019", 12.3e6, "Belarus"),
+            ("All meat", "2020", 114e6, "Belarus"),
+            ("All meat", "2020", 116.8e6, "Belarus"),
+            ("Poultry", "first half of 2019", 8.4e6, "Belarus"),
             ("Beef", "first half of 2019", 4e6, "Belarus"),
         ],
         key=str,
@@ -749,8 +746,6 @@ def test_hostile_texts_of_the_data_stay_text_on_the_page(
     change_cell("sources.csv", 2, "title", hostile)
     change_cell("sources.csv", 2, "publisher", hostile)
     change_cell("observations.csv", 3, "note", hostile)
-    from indicators.loaders import load
-
     row = load(data_folder).observations.iloc[1]
     app = visit(events="all", years="2020-2020", event="X001", figure=row["observation_id"])
     quiet(app)
@@ -766,33 +761,40 @@ def test_hostile_texts_of_the_data_stay_text_on_the_page(
 # --- Dutch ---------------------------------------------------------------------------------------
 
 
+# What a browser is told and a visitor does not see.
+CODES = {"id", "key", "queryParamKey", "elementId", "customdata", "type", "mode", "symbol"}
+
+
+def strings(tree: Any) -> Iterator[str]:
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, dict):
+        for name, value in tree.items():
+            if name not in CODES:
+                yield from strings(value)
+    elif isinstance(tree, list | tuple):
+        for value in tree:
+            yield from strings(value)
+
+
+def nodes(block: Any) -> Iterator[Any]:
+    yield block
+    for child in getattr(block, "children", {}).values():
+        yield from nodes(child)
+
+
 def every_text(app: AppTest) -> Iterator[str]:
     """Give every text that a page hands to the browser, those in the figure included."""
-
-    def walk(tree: Any) -> Iterator[str]:
-        if isinstance(tree, str):
-            yield tree
-        elif isinstance(tree, dict):
-            for value in tree.values():
-                yield from walk(value)
-        elif isinstance(tree, list | tuple):
-            for value in tree:
-                yield from walk(value)
-
-    def nodes(block: Any) -> Iterator[Any]:
-        yield block
-        for child in getattr(block, "children", {}).values():
-            yield from nodes(child)
-
     for node in nodes(app._tree):
         proto = getattr(node, "proto", None)
-        if proto is not None and hasattr(proto, "DESCRIPTOR"):
-            yield from walk(MessageToDict(proto))
+        if hasattr(proto, "DESCRIPTOR"):
+            yield from strings(MessageToDict(proto))
     for table in app.dataframe:
         yield from map(str, table.value.columns)
-        yield from map(str, table.value.to_numpy().ravel())
+        # The last column holds the notes, which are English in every language.
+        yield from map(str, table.value.iloc[:, :-1].to_numpy().ravel())
     if app.get("plotly_chart"):
-        yield from walk(figure(app))
+        yield from strings(figure(app))
 
 
 def english_messages() -> dict[str, re.Pattern[str]]:
@@ -821,18 +823,10 @@ def test_a_dutch_page_shows_no_english() -> None:
         {"years": "5000"},
     ]
     for view in views:
-        texts = {shown(text) for text in every_text(quiet_or_warned(visit(lang="nl", **view)))}
+        texts = {shown(text) for text in every_text(sound(visit(lang="nl", **view)))}
         for english, pattern in messages.items():
             # A long sentence must not stand inside a text; a word must not be a text.
-            long = len(english) > 25
+            long = len(re.sub(r"\{\w+\}", "", english)) > 25
             plain = (re.sub(r"[*_#]", "", text).strip() for text in texts)
             hits = [text for text in plain if (pattern.search if long else pattern.fullmatch)(text)]
             assert hits == [], (view, english)
-
-
-def quiet_or_warned(app: AppTest) -> AppTest:
-    return sound(app)
-
-
-def test_the_figure_that_is_shown_is_the_one_that_charts_make() -> None:
-    assert page.timelines is real_timelines

@@ -1,4 +1,4 @@
-"""The address is the view: what it asks for is shown, what does not exist is told, defaults stay out."""
+"""The address is the view: what it asks for is shown, and what does not exist is told."""
 
 from typing import Any
 

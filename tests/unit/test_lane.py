@@ -77,6 +77,15 @@ def test_five_events_of_one_month_take_three_rows_and_the_rest_are_counted() -> 
     assert [(mark.row, mark.numbers) for mark in marks] == [(0, (1,)), (1, (2,)), (2, (3, 4, 5))]
 
 
+@pytest.mark.parametrize(("apart", "row"), [(18, 1), (19, 0), (20, 0)])
+def test_marks_stand_in_one_row_only_when_a_whole_mark_apart(apart: int, row: int) -> None:
+    scale = Scale(moment("2020-01-01"), moment("2020-04-10"), 100)
+    days = moment("2020-01-01"), moment("2020-01-01") + timedelta(days=apart)
+    events = [Place(number, day, 1, 0) for number, day in enumerate(days, start=1)]
+    marks = place_marks(events, scale, rows=2, size=19)
+    assert [mark.row for mark in marks] == [0, row]
+
+
 def test_the_most_important_event_stands_on_top_and_alone() -> None:
     events = [Place(n, moment("2023-02-08"), 3 if n < 5 else 1, 0) for n in range(1, 6)]
     marks = place_marks(events, SCALE, rows=2, size=SIZE)

@@ -3,23 +3,14 @@
 import gzip
 import logging
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 
 from indicators import server_assets
-from indicators.server_assets import (
-    ELEMENTS,
-    Asset,
-    Assets,
-    Store,
-    cache_folder,
-    first_visit,
-    imported,
-    static_folder,
-)
+from indicators.server_assets import Asset, Assets, Store, cache_folder
+from indicators.server_hints import ELEMENTS, first_visit, imported, static_folder
 
 SCRIPT = b"export const answer = 42;\n" * 400
 URL = "/static/js/index.AbC123.js"
@@ -94,17 +85,39 @@ def test_the_first_visitor_gets_the_quick_one_and_the_best_is_kept(
     assert qualities == [5, 11]
 
 
-def test_a_served_file_is_improved_in_the_background(static: Path, kept: Path) -> None:
+def test_a_served_file_is_improved_in_the_background(
+    static: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_assets, "PATIENCE", 0.05)
     assets = Assets(static, Store(kept))
     assets.improve_in_background()
     assets.improve_in_background()
-    found = assets.find(URL)
-    assert found is not None
-    found.body("br")
+    found = assets.find_all([f".{URL}", "./static/css/index.Xyz.css"])
+    for one in found:
+        one.body("br")
+    deadline = time.monotonic() + 10
+    while len(list(kept.glob("*.br11"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    contents = [brotli.decompress(file.read_bytes()) for file in kept.glob("*.br11")]
+    assert sorted(map(len, contents)) == [1900, len(SCRIPT)]
+
+
+def test_a_file_that_went_away_stops_nothing(
+    static: Path, kept: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(server_assets, "PATIENCE", 0.05)
+    assets = Assets(static, Store(kept))
+    gone, there = assets.find_all(["./static/css/index.Xyz.css", f".{URL}"])
+    gone.body("br")
+    there.body("br")
+    gone.path.unlink()
+    del gone.digest
+    assets.improve_in_background()
     deadline = time.monotonic() + 10
     while not list(kept.glob("*.br11")) and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert [brotli.decompress(file.read_bytes()) for file in kept.glob("*.br11")] == [SCRIPT]
+    assert len(list(kept.glob("*.br11"))) == 1
+    assert "index.Xyz.css stays as it is" in caplog.text
 
 
 @pytest.mark.parametrize("damage", [b"", b"nothing that brotli made", brotli.compress(b"alert(1)")])
@@ -165,6 +178,23 @@ def test_where_files_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert cache_folder() == Path("/home/somebody/.cache/indicators")
 
 
+@pytest.mark.parametrize(
+    ("platform", "folder"),
+    [
+        ("darwin", "/home/somebody/Library/Caches/indicators"),
+        ("win32", "/local/somebody/indicators/Cache"),
+    ],
+)
+def test_where_files_are_kept_elsewhere(
+    platform: str, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("INDICATORS_CACHE", raising=False)
+    monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.setenv("LOCALAPPDATA", "/local/somebody")
+    monkeypatch.setattr("sys.platform", platform)
+    assert cache_folder() == Path(folder)
+
+
 def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     def homeless() -> Path:
         raise RuntimeError("Could not determine home directory.")
@@ -175,7 +205,7 @@ def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.fixture
-def scripts(tmp_path: Path) -> Iterator[Path]:
+def scripts(tmp_path: Path) -> Path:
     """Write scripts that import each other, in a circle too."""
     for name, text in {
         "Chart.h1.js": 'import{a}from"./shared.h2.js";import"./base.h3.js";import("./late.h4.js")',

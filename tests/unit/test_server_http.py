@@ -6,7 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 from asgi import Client
 from starlette.applications import Starlette
@@ -20,7 +20,8 @@ from streamlit.web.server.starlette.starlette_static_routes import (
     create_streamlit_static_assets_routes,
 )
 
-from indicators.server_assets import Assets, Store, static_folder
+from indicators.server_assets import Assets, Store
+from indicators.server_hints import static_folder
 from indicators.server_http import BrowserFiles, SecurityHeaders, preferred_encoding
 from indicators.server_page import Page, policy, with_hints
 
@@ -138,6 +139,34 @@ def test_a_file_that_is_not_there_is_not_the_page(client: Client) -> None:
     response = client.get("/static/js/index.OldHash.js")
     assert (response.status, response.text) == (404, "Not found")
     assert response.headers["cache-control"] == "no-cache"
+
+
+def test_a_file_that_went_away_is_missed_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    script = tmp_path / "static" / "js" / "index.H1.js"
+    script.parent.mkdir(parents=True)
+    script.write_text("export {}")
+    assets = Assets(tmp_path, Store(None))
+    client = Client(BrowserFiles(Starlette(), assets, lambda: Page(STATIC)))
+    assert client.get("/static/js/index.H1.js").status == 200
+    script.unlink()
+    assert client.get("/static/js/index.H1.js").status == 404
+    assert "index.H1.js went away" in caplog.text
+
+
+def test_cookies_that_streamlit_sets_with_the_page_stay() -> None:
+    async def page(request: Request) -> HTMLResponse:
+        response = HTMLResponse((STATIC / "index.html").read_bytes())
+        response.set_cookie("a", "1")
+        response.set_cookie("b", "2")
+        return response
+
+    inner = Starlette(routes=[Route("/", page)])
+    client = Client(BrowserFiles(inner, Assets(STATIC, Store(None)), lambda: Page(STATIC)))
+    answer = client.get("/")
+    assert "Belarus–China indicators" in answer.text
+    assert [one[:3] for one in answer.headers.getlist("set-cookie")] == ["a=1", "b=2"]
 
 
 def test_streamlit_still_decides_what_a_path_is(client: Client) -> None:

@@ -26,6 +26,7 @@ from indicators.loaders import Dataset, load
 EN, NL = Language("en"), Language("nl")
 START, STOP = year(2013), year(2026)
 VIEW = View(START, STOP)
+USUAL = Figures()
 
 DEFAULTS = {
     "timber": "export:m3:flow",
@@ -55,7 +56,7 @@ def real() -> Dataset:
 def panels_of(
     data: Dataset,
     measures: dict[str, str],
-    figures: Figures = Figures(),
+    figures: Figures = USUAL,
     language: Language = EN,
     span: tuple[datetime, datetime] = (START, STOP),
 ) -> list[Panel]:
@@ -75,7 +76,7 @@ def real_figure(
     measures: dict[str, str] = DEFAULTS,
     *,
     view: View = VIEW,
-    figures: Figures = Figures(),
+    figures: Figures = USUAL,
     scope: str = "article",
 ) -> go.Figure:
     shown = panels_of(real(), measures, figures, view.language, (view.start, view.stop))

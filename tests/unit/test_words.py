@@ -18,7 +18,7 @@ RISE = {2018: 100, 2019: 200, 2020: 400}
 def test_the_sentence_tells_how_far_the_newest_stands_below_its_peak_and_who_counts() -> None:
     shown = panel(years(FALL, reporter="UTLC"), unit="TEU")
     assert headline([shown], EN) == (
-        "Wood: 211,100\u00a0TEU in 2023, 70% below its peak of 2021 (UTLC ERA’s count)."
+        "Wood: 211,100\u00a0TEU (2023), 70% below its peak of 2021 (UTLC ERA’s count)."
     )
 
 
@@ -30,8 +30,8 @@ def test_the_sentence_tells_of_the_deepest_fall_and_the_highest_rise() -> None:
         panel(years(RISE), titles={"wood": "Fourfold"}),
     ]
     assert headline(panels, EN) == (
-        "Fifth: 20\u00a0tonnes in 2020, 80% below its peak of 2018 (China’s count)."
-        " Fourfold: 400\u00a0tonnes in 2020, its highest yet (China’s count)."
+        "Fifth: 20\u00a0tonnes (2020), 80% below its peak of 2018 (China’s count)."
+        " Fourfold: 400\u00a0tonnes (2020), its highest yet (China’s count)."
     )
 
 
@@ -53,7 +53,7 @@ def test_the_sentence_admits_that_the_definition_changed() -> None:
     ]
     breaks = {("planks", "export", "UTLC"): frozenset({year(2022)})}
     assert headline([panel(figures, breaks=breaks, unit="TEU")], EN) == (
-        "Wood: 211\u00a0TEU in 2023, 70% below its peak of 2021"
+        "Wood: 211\u00a0TEU (2023), 70% below its peak of 2021"
         " (UTLC ERA’s count; definition changed)."
     )
 
@@ -61,7 +61,15 @@ def test_the_sentence_admits_that_the_definition_changed() -> None:
 def test_the_sentence_follows_the_line_with_the_newest_figure() -> None:
     figures = [*years(RISE, reporter="BLR"), *years({2019: 8, 2020: 9, 2021: 10})]
     assert headline([panel(figures)], EN) == (
-        "Wood: 10\u00a0tonnes in 2021, its highest yet (China’s count)."
+        "Wood: 10\u00a0tonnes (2021), its highest yet (China’s count)."
+    )
+
+
+def test_the_sentence_leaves_out_what_nobody_counted() -> None:
+    figures = [*years(RISE), *years({2021: 9, 2022: 5, 2023: 1}, reporter="XX")]
+    reporters, roles = {"CHN": "China", "XX": "others"}, {"CHN": "partner", "XX": "other"}
+    assert headline([panel(figures, reporters=reporters, roles=roles)], EN) == (
+        "Wood: 400\u00a0tonnes (2020), its highest yet (China’s count)."
     )
 
 
@@ -84,8 +92,8 @@ def test_the_alternative_text_says_span_direction_first_and_last_value() -> None
     ]
     assert alternative_text(panels, 21, SPAN, EN) == (
         "Timelines from 2013 to 2025."
-        " Rail: Wood by UTLC ERA down from 547,000\u00a0TEU in 2020 to 211,100\u00a0TEU in 2023."
-        " Timber: Wood by China up from 100\u00a0tonnes in 2018 to 400\u00a0tonnes in 2020."
+        " Rail: Wood by UTLC ERA down from 547,000\u00a0TEU (2020) to 211,100\u00a0TEU (2023)."
+        " Timber: Wood by China up from 100\u00a0tonnes (2018) to 400\u00a0tonnes (2020)."
         " 21 events are marked."
     )
 
@@ -94,8 +102,8 @@ def test_one_figure_and_an_unchanged_one_have_no_direction() -> None:
     figures = [*years({2020: 7}), *years({2018: 5, 2019: 9, 2020: 5}, reporter="BLR")]
     assert alternative_text([panel(figures)], 1, SPAN, EN) == (
         "Timelines from 2013 to 2025."
-        " Timber: Wood by China 7\u00a0tonnes in 2020;"
-        " Wood by Belarus 5\u00a0tonnes in 2018 and in 2020."
+        " Timber: Wood by China 7\u00a0tonnes (2020);"
+        " Wood by Belarus 5\u00a0tonnes (2018 and 2020)."
         " 1 event is marked."
     )
 
@@ -121,7 +129,7 @@ def test_a_stock_is_told_with_its_days() -> None:
         figure("2023-12", 120, joined=True, middle=moment("2023-12-31")),
     ]
     shown = panel(figures, kind="stock", unit="firms", title="Park")
-    assert "up from 7\u00a0firms in 12 May 2015 to 120\u00a0firms in December 2023" in (
+    assert "up from 7\u00a0firms (12 May 2015) to 120\u00a0firms (December 2023)" in (
         alternative_text([shown], 0, SPAN, EN)
     )
 

@@ -16,18 +16,19 @@ Breaks = Mapping[Key, frozenset[datetime]]
 
 
 class Line(NamedTuple):
-    """The comparable figures of one line, in time order.
-
-    ``crossed`` says that the line runs across a change of definition.
-    """
+    """The comparable figures of one line, in time order, and the days its definition changed."""
 
     figures: list[Figure]
-    crossed: bool
+    breaks: frozenset[datetime]
+
+    def crossed(self, one: Figure, other: Figure) -> bool:
+        """Return whether the definition changed from the earlier figure to the later."""
+        return any(one.start < day <= other.start for day in self.breaks)
 
 
 @dataclass(frozen=True)
 class Change:
-    """Two figures of one line, before and after."""
+    """Two figures of one line, before and after; ``crossed`` where its definition changed."""
 
     before: Figure
     after: Figure
@@ -46,7 +47,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Standing:
-    """The newest figure of a line beside its first and its highest."""
+    """The newest figure of a line beside its first and its highest.
+
+    ``crossed`` says that the definition changed between the highest and the newest.
+    """
 
     first: Figure
     peak: Figure
@@ -72,20 +76,16 @@ def lines(figures: Iterable[Figure], kind: str, breaks: Breaks) -> list[Line]:
         if one.joined and (kind == "stock" or one.stop - one.start <= _A_YEAR)
     )
     for key, members in series(comparable).items():
-        line = Line(sorted(members, key=lambda one: one.stop), _breaks_inside(members, key, breaks))
+        line = Line(sorted(members, key=lambda one: one.stop), breaks.get(key, frozenset()))
         first = line.figures[0]
         earlier = next((one for one in reversed(found) if _same_count(one, first)), None)
         if first.start in breaks.get(key, ()) and earlier is not None:
             before = [one for one in earlier.figures if one.stop <= first.start]
-            found[found.index(earlier)] = Line([*before, *line.figures], crossed=True)
+            days = earlier.breaks | line.breaks
+            found[found.index(earlier)] = Line([*before, *line.figures], days)
         else:
             found.append(line)
     return found
-
-
-def _breaks_inside(members: list[Figure], key: Key, breaks: Breaks) -> bool:
-    first, last = min(one.start for one in members), max(one.start for one in members)
-    return any(first < day <= last for day in breaks.get(key, ()))
 
 
 def _same_count(line: Line, figure: Figure) -> bool:
@@ -101,7 +101,7 @@ def standing(line: Line) -> Standing | None:
     if len(figures) < 3:
         return None
     peak = max(figures, key=lambda one: one.value)
-    return Standing(figures[0], peak, figures[-1], line.crossed)
+    return Standing(figures[0], peak, figures[-1], line.crossed(peak, figures[-1]))
 
 
 def around(line: Line, start: datetime, stop: datetime) -> Change | None:
@@ -113,8 +113,7 @@ def around(line: Line, start: datetime, stop: datetime) -> Change | None:
     after = [one for one in line.figures if one.start >= stop]
     if not before or not after:
         return None
-    crossed = line.crossed and before[-1].indicator != after[0].indicator
-    return Change(before[-1], after[0], crossed)
+    return Change(before[-1], after[0], line.crossed(before[-1], after[0]))
 
 
 def nearest_change(found: Iterable[Line], start: datetime, stop: datetime) -> Change | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from indicators import catalog
@@ -85,18 +86,21 @@ def measure_title(dataset: Dataset, measure: Measure, language: Language) -> str
     return title[:1].upper() + title[1:]
 
 
+@lru_cache(maxsize=8)
 def short_names(dataset: Dataset, language: Language) -> dict[str, str]:
     """Return the short name of each reporter."""
     names = dataset.reporters.set_index("reporter")[language.column("short")]
     return {str(code): str(name) for code, name in names.items()}
 
 
+@lru_cache(maxsize=8)
 def indicator_titles(dataset: Dataset, language: Language) -> dict[str, str]:
     """Return the title of each indicator."""
     titles = dataset.catalog.set_index("indicator")[language.column("title")]
     return {str(name): str(title) for name, title in titles.items()}
 
 
+@lru_cache(maxsize=8)
 def panel_titles(dataset: Dataset, language: Language) -> dict[str, str]:
     """Return the title of each panel, in order."""
     titles = dataset.panels.sort_values("position").set_index("panel")[language.column("title")]

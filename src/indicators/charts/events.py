@@ -91,7 +91,7 @@ def event_lane(events: list[Event], view: View, bottom: float) -> Pieces:
         )
         for one in events
     ]
-    marks = place_marks(places, scale, rows=layout.lane_rows, size=layout.mark + 1, first=first)
+    marks = place_marks(places, scale, rows=layout.lane_rows, size=layout.mark + 2, first=first)
     pieces.shapes += [_event_shape(event, view, bottom) for event in events]
     pieces.traces.append(_event_marks(marks, events, scale, view))
     pieces.annotations += _event_labels(places, events, scale, view)
@@ -101,7 +101,7 @@ def event_lane(events: list[Event], view: View, bottom: float) -> Pieces:
 def _mark_height(row: int, layout: Layout) -> float:
     """Return how far down the lane a row of marks lies, in pixels."""
     head = layout.label_lines * (layout.text + 4)
-    return head + (row + 0.5) * (layout.mark + 2)
+    return head + (row + 0.5) * (layout.mark + 3)
 
 
 def _event_shape(event: Event, view: View, bottom: float) -> Spec:
@@ -138,7 +138,7 @@ def _event_marks(marks: list[Mark], events: list[Event], scale: Scale, view: Vie
             "family": FONT,
         },
         "marker": {
-            "size": [look["size"] + (3 if look["chosen"] else 0) for look in looks],
+            "size": [look["size"] + (2 if look["chosen"] else 0) for look in looks],
             "symbol": [look["symbol"] for look in looks],
             "color": [look["fill"] for look in looks],
             "opacity": 1,
@@ -181,7 +181,7 @@ def _mark_look(events: list[Event], view: View) -> dict[str, Any]:
         "fill": theme.page,
         "edge": theme.muted,
         "symbol": "circle",
-        "size": size + (1 if len(events) < 10 else 6),
+        "size": size + 1,
         "data": ["events", *(event.event_id for event in events)],
         "hover": "<br>".join(event.hover.split("<br>")[0] for event in events),
         "chosen": chosen,

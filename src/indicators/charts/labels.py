@@ -129,6 +129,8 @@ def _place(
     """
     at, level, width = end
     words, figures = taken
+    # A narrow panel has a second line of title over it, a wide one room beside its title.
+    highest = frame.layout.panel + (6 if frame.layout.label_lines else -9)
     right_edge = frame.layout.plot_width + frame.layout.right
     candidates = [
         Box(at + offset, at + offset + width, level + lift)
@@ -140,7 +142,7 @@ def _place(
         for box in candidates
         if box.left >= 0
         and box.right <= right_edge
-        and -2 <= box.rise <= frame.layout.panel + 6
+        and -2 <= box.rise <= highest
         and not any(box.meets(other, height) for other, height in words)
     ]
     scored = [(box, sum(box.meets(figure, 4) for figure in figures)) for box in free]

@@ -136,7 +136,7 @@ def _fit(
     x = scale.pixel(place.moment)
     width = text_width(f"00 {text}", size)
     for line in range(lines - 1, -1, -1):
-        for left in (x - width / 2, x - 6, x - width + 6):
+        for left in (x - width / 2, x - 6, x - width + 6, max(0.0, x - width / 2)):
             inside = left >= 0 and left + width <= scale.width + 60
             clear = all(
                 other.line != line or left > other.left + other.width + 10

@@ -77,8 +77,8 @@ def axis_scale(highest: float) -> float:
 
 
 def highest_level(panel: Panel) -> float:
-    """Return the highest level that a panel draws; 1 where it draws nothing."""
-    return max((figure.level for figure in panel.figures), default=1.0) or 1.0
+    """Return the highest level that a panel draws, at least 0; 1 where it draws nothing above."""
+    return max([0.0, *(figure.level for figure in panel.figures)]) or 1.0
 
 
 def day(moment: datetime) -> str:

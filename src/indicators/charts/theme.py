@@ -97,19 +97,19 @@ CATEGORY_SYMBOLS = {
     "sanctions": "square",
     "war": "octagon",
     "diplomacy": "circle",
-    "bri": "diamond",
+    "bri": "pentagon",
     "rail": "hexagon",
-    "finance": "pentagon",
+    "finance": "square",
     "park": "hexagon2",
     "military": "octagon",
     "trade": "circle",
-    "timber": "diamond",
+    "timber": "hexagon",
     "meat": "square",
     "dairy": "pentagon",
 }
 
 #: How much larger a symbol must be drawn so that a number of two digits fits into it.
-SYMBOL_SIZES = {"square": 0.94, "diamond": 1.22, "pentagon": 1.2, "hexagon": 1.12, "hexagon2": 1.08}
+SYMBOL_SIZES = {"square": 0.94, "pentagon": 1.06, "hexagon": 1.06, "hexagon2": 1.06}
 
 #: How strongly the line of an event shows, by importance.
 EVENT_OPACITY = {1: 0.5, 2: 0.34, 3: 0.2}
@@ -158,11 +158,11 @@ class Layout:
     @property
     def lane(self) -> int:
         """Height of the event lane."""
-        return self.lane_rows * (self.mark + 2) + self.label_lines * (self.text + 4) + 6
+        return self.lane_rows * (self.mark + 3) + self.label_lines * (self.text + 4) + 6
 
 
 WIDE = Layout(
-    width=880, left=46, right=112, bottom=24, lane_rows=3, label_lines=2, panel=74, gap=22,
+    width=880, left=46, right=112, bottom=24, lane_rows=3, label_lines=2, panel=73, gap=22,
     text=12, small=12, mark=18, strong_line=3.5, thin_line=1.6,
 )  # fmt: skip
 

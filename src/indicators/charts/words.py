@@ -115,7 +115,7 @@ def _line_text(panel: Panel, line: Line, language: Language) -> str:
         )
     else:
         sentence = _("{indicator} by {reporter} {last} ({first_year} and {last_year})")
-    return sentence.format(
+    text = sentence.format(
         indicator=panel.titles[first.indicator],
         reporter=panel.reporters[last.reporter],
         first=language.quantity(first.value, panel.unit),
@@ -123,3 +123,7 @@ def _line_text(panel: Panel, line: Line, language: Language) -> str:
         last=language.quantity(last.value, panel.unit),
         last_year=language.period(parse(last.period)),
     )
+    if line.crossed(first, last):
+        caveat = _("the definition changed in between")
+        return f"{text} ({caveat})"
+    return text

@@ -12,6 +12,7 @@ import streamlit as st
 from indicators.errors import DataError
 from indicators.language import LOCALES, Language
 from indicators.loaders import Dataset, default_directory, load
+from indicators.pages import address
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ def _load(directory: str, signature: tuple[tuple[str, int, int], ...]) -> Datase
 
 def choose_language() -> Language:
     """Show the language switch and return what is chosen; the address keeps it."""
+    # Before the switch is shown: Streamlit drops what it does not know from the address.
+    address.check("lang", lambda values: values[-1] in LOCALES)
     code = st.segmented_control(
         "Language · Taal",
         list(LOCALES),

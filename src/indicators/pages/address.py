@@ -66,13 +66,19 @@ class YearRange(Parameter):
         return (f"{first}-{last}",)
 
 
-def restore(parameters: Iterable[Parameter]) -> None:
+def restore(parameters: Iterable[Parameter], keep: Iterable[str] = ()) -> None:
     """Set the session to what the address asks for, when the visitor has just come to it.
+
+    ``keep`` names choices that outlast a run in which their widget is not shown.
 
     That is on the first run, and after Back or Forward. What the address asks for and does not
     exist is left at its default, and ``complaints`` tells it.
     """
     asked = {name: value[:_LONGEST] for name, value in st.query_params.to_dict().items()}
+    for name in keep:
+        if name in st.session_state:
+            # To set it is to own it: Streamlit forgets the value of a widget that it did not show.
+            st.session_state[name] = st.session_state[name]
     if st.session_state.get(_WRITTEN) == asked:
         return
     first = _WRITTEN not in st.session_state
@@ -104,10 +110,14 @@ def complaints() -> list[tuple[str, str]]:
     return [*early, *st.session_state.pop(_COMPLAINTS, [])]
 
 
-def write(parameters: Iterable[Parameter]) -> None:
-    """Write the choices of the session to the address; a default stays out of it."""
+def write(parameters: Iterable[Parameter], hidden: Collection[str] = ()) -> None:
+    """Write the choices of the session to the address; a default stays out of it.
+
+    So do choices that play no part in what is shown, named in ``hidden``.
+    """
     for parameter in parameters:
-        if parameter.name not in st.session_state:
+        if parameter.name in hidden or parameter.name not in st.session_state:
+            st.query_params.pop(parameter.name, None)
             continue
         codes = parameter.codes(st.session_state[parameter.name])
         text = ",".join(codes)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import streamlit as st
 
@@ -9,7 +10,7 @@ from indicators import catalog
 from indicators.catalog import Measure
 from indicators.charts import content
 from indicators.charts.parts import calendar_day
-from indicators.language import LOCALES, Language
+from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import Context, address
 from indicators.pages.address import Parameter, YearRange
@@ -74,6 +75,7 @@ def _years_parameter(dataset: Dataset) -> Parameter:
     return YearRange("years", allowed, (f"{usual[0]}-{usual[1]}",))
 
 
+@lru_cache(maxsize=2)
 def years_of(dataset: Dataset) -> tuple[int, int]:
     """Return the first and last year of the figures that a panel draws."""
     drawn = dataset.catalog.loc[dataset.catalog["panel"] != "", "indicator"]
@@ -89,8 +91,7 @@ def usual_years(dataset: Dataset) -> tuple[int, int]:
 
 
 def check_bound() -> None:
-    """Complain about values of the choices that Streamlit binds itself."""
-    address.check("lang", lambda values: values[-1] in LOCALES)
+    """Complain about a value of the choice that Streamlit binds itself."""
     address.check("doubtful", lambda values: values[-1] in {"true", "false"})
 
 
@@ -133,6 +134,12 @@ def read(context: Context) -> Choices:
         average=average,
         doubtful=doubtful,
     )
+
+
+def hidden(choices: Choices, dataset: Dataset) -> set[str]:
+    """Return the names of the measures whose panel is not shown: the address leaves them out."""
+    shown = {key for key, _ in choices.panels}
+    return {f"{panel}_measure" for panel in dataset.panels["panel"] if panel not in shown}
 
 
 def _reset(dataset: Dataset) -> None:
@@ -219,13 +226,15 @@ def _years(context: Context) -> tuple[int, int]:
     shown = st.session_state.setdefault("years", usual_years(context.dataset))
     title = context.language.gettext("Years {first}–{last}").format(first=shown[0], last=shown[1])
     with st.popover(title, icon=":material/date_range:", key="years_popover"):
-        chosen = st.slider(
+        st.slider(
             context.language.gettext("Years on the time axis"),
             first,
             last,
             key="years",
             width=320,
         )
+    # Checked again: what a browser sends may lie outside the slider.
+    chosen = st.session_state["years"]
     low, high = (min(max(int(year), first), last) for year in chosen)
     return min(low, high), max(low, high)
 

@@ -13,7 +13,7 @@ from indicators.charts.parts import Panel
 from indicators.language import MINUS, Language
 from indicators.pages import Context
 from indicators.pages.citations import source_list
-from indicators.pages.plain import plain
+from indicators.pages.plain import plain, quiet
 from indicators.periods import parse
 
 
@@ -79,10 +79,15 @@ def show_list(context: Context, events: list[Event]) -> None:
     """Show the numbered list of the events in view; choosing one there shows its card."""
     language = context.language
     if not events:
-        st.caption(language.gettext("No event of this choice lies in these years."))
+        st.markdown(quiet(language.gettext("No event of this choice lies in these years.")))
         return
     by_code = {event.event_id: event for event in events}
     rows = records(context.dataset.events, "event_id")
+
+    def name(code: str) -> str:
+        date = quiet(content.event_date(rows[code], language))
+        return f"**{by_code[code].number}** {plain(by_code[code].title)} {date}"
+
     current = st.session_state.get("event")
     st.session_state["event_list"] = current if current in by_code else None
     with st.container(height=320 if current else 410, border=False):
@@ -90,8 +95,7 @@ def show_list(context: Context, events: list[Event]) -> None:
             language.gettext("Events in view"),
             list(by_code),
             index=None,
-            format_func=lambda code: f"**{by_code[code].number}** {plain(by_code[code].title)}",
-            captions=[content.event_date(rows[code], language) for code in by_code],
+            format_func=name,
             key="event_list",
             on_change=_choose_in_list,
         )
@@ -111,7 +115,7 @@ def show_card(context: Context, code: str, panels: list[Panel]) -> None:
     category = content.category_words(language)[event["category"]]
     with st.container(border=True, gap="small", key="event_card"):
         st.markdown(f"**{plain(event[language.column('title')])}**")
-        st.caption(f"{plain(content.event_date(event, language))} · {plain(category)}")
+        st.markdown(quiet(f"{content.event_date(event, language)} · {category}"))
         st.markdown(plain(event[language.column("description")]))
         st.markdown(_before_and_after(event, panels, language))
         _article(context, event)

@@ -18,6 +18,6 @@ st.set_page_config(
 )
 
 st.navigation(
-    [st.Page(timelines.page, title="Timelines", url_path="timelines", default=True)],
+    [st.Page(timelines.page, title="Timelines", default=True)],
     position="hidden",
 ).run()

@@ -26,3 +26,11 @@ def link(text: object, url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         return plain(text)
     return f"[{plain(text)}](<{quote(url, safe=':/?#[]@!$&()*+,;=%~')}>)"
+
+
+def quiet(text: object) -> str:
+    """Return outside text as small grey Markdown that keeps enough contrast to be read.
+
+    Streamlit's own caption fades the text below 4.5:1.
+    """
+    return f":small[:gray[{plain(text)}]]"

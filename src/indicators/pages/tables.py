@@ -1,6 +1,6 @@
 """Under the timelines: the table of exactly what is drawn, its download, and its sources."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +13,7 @@ from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import Context
 from indicators.pages.citations import published, source_text
+from indicators.pages.plain import quiet
 from indicators.periods import parse
 
 
@@ -75,14 +76,14 @@ def table(context: Context, panels: list[Panel]) -> None:
     if selected and rows["observation_id"].iloc[selected[0]] != st.session_state.get("figure"):
         st.session_state["figure"] = rows["observation_id"].iloc[selected[0]]
         st.rerun()
-    st.caption(_("Choose a row to see where its figure comes from."))
+    st.markdown(quiet(_("Choose a row to see where its figure comes from.")))
 
 
 def file_name(panels: list[Panel]) -> str:
     """Name the download after the panels and the years that it holds."""
     figures = [figure for panel in panels for figure in panel.figures]
     first = min(figure.start for figure in figures).year
-    last = max(figure.stop for figure in figures).year
+    last = (max(figure.stop for figure in figures) - timedelta(days=1)).year
     return f"{'-'.join(panel.key for panel in panels)}_{first}-{last}.csv"
 
 

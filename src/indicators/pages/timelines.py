@@ -1,8 +1,10 @@
 """The timelines: four panels on one time axis, the events of the article marked on them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from indicators.catalog import Measure
 from indicators.charts import content, words
@@ -22,7 +24,7 @@ from indicators.pages import (
     tables,
 )
 from indicators.pages.controls import Choices
-from indicators.pages.plain import plain
+from indicators.pages.plain import plain, quiet
 
 
 @dataclass(frozen=True)
@@ -42,18 +44,19 @@ def page() -> None:
 def draw(context: Context) -> None:
     """Draw the body of the page."""
     language = context.language
-    st.caption(tables.freshness(context.dataset, language))
+    st.markdown(quiet(tables.freshness(context.dataset, language)))
     parameters = controls.parameters(context.dataset)
     controls.check_bound()
-    address.restore(parameters)
+    address.restore(parameters, keep=("event", "figure"))
     choices = controls.read(context)
     shown = gather(context, choices)
+    st.session_state["events_in_view"] = [event.event_id for event in shown.events]
     controls.tell_complaints(language)
     if not choices.panels:
         st.info(language.gettext("Choose at least one panel above to see its timeline."))
     else:
         _body(context, choices, shown)
-    address.write(parameters)
+    address.write(parameters, controls.hidden(choices, context.dataset))
 
 
 def gather(context: Context, choices: Choices) -> Shown:
@@ -92,13 +95,7 @@ def _body(context: Context, choices: Choices, shown: Shown) -> None:
         st.markdown(f"**{plain(sentence)}**")
     main, side = st.columns([3.1, 1], gap="medium")
     with main.container(gap="xsmall"):
-        names = [language.gettext("Chart"), language.gettext("Table"), language.gettext("Sources")]
-        tab = st.session_state.get("tab") or "chart"
-        opened = names[controls.TABS.index(tab)]
-        chart, table, sources = st.tabs(
-            names, default=opened, key=f"tabs_{language.code}", on_change="rerun"
-        )
-        _remember_tab((chart.open, table.open, sources.open))
+        chart, table, sources = _tabs(language)
         if chart.open:
             with chart:
                 _chart(context, choices, shown)
@@ -116,10 +113,18 @@ def _body(context: Context, choices: Choices, shown: Shown) -> None:
         event_card.show_list(context, shown.events)
 
 
-def _remember_tab(opened: tuple[bool | None, ...]) -> None:
-    for name, is_open in zip(controls.TABS, opened, strict=True):
-        if is_open:
-            st.session_state["tab"] = name
+def _tabs(language: Language) -> Sequence[TabContainer]:
+    """Show the tabs, open at the one that the address or the visitor chose."""
+    names = [language.gettext("Chart"), language.gettext("Table"), language.gettext("Sources")]
+    # A tab is known by its label: each language has tabs of its own.
+    key = f"tabs_{language.code}"
+    chosen = st.session_state.setdefault("tab", controls.TABS[0])
+    st.session_state[key] = names[controls.TABS.index(chosen)]
+    return st.tabs(names, key=key, on_change=_remember_tab, args=(key, names))
+
+
+def _remember_tab(key: str, names: list[str]) -> None:
+    st.session_state["tab"] = controls.TABS[names.index(st.session_state[key])]
 
 
 def _chart(context: Context, choices: Choices, shown: Shown) -> None:
@@ -149,7 +154,7 @@ def _chart(context: Context, choices: Choices, shown: Shown) -> None:
         alt=words.alternative_text(shown.panels, len(shown.events), span, language),
         config={"displayModeBar": False, "doubleClick": False, "locale": language.code},
     )
-    st.caption(_reading_aid(choices, language))
+    st.markdown(quiet(_reading_aid(choices, language)))
     with st.expander(language.gettext("What is missing, and why")):
         for panel in shown.all_time:
             st.markdown(f"**{plain(panel.title)}** {plain(panel.gap)}")
@@ -179,7 +184,9 @@ def _choose_in_chart() -> None:
     if kind == "figure":
         st.session_state["figure"] = codes[0]
         return
+    # The chosen event leaves a counted mark for one of its own: go on from its place in time.
+    order = st.session_state.get("events_in_view", codes)
     current = st.session_state.get("event")
-    # A second click on a counted mark goes on to the next of its events.
-    following = codes.index(current) + 1 if current in codes else 0
-    st.session_state["event"] = codes[following % len(codes)]
+    place = order.index(current) if current in order else -1
+    later = [code for code in codes if code in order and order.index(code) > place]
+    st.session_state["event"] = (later or codes)[0]

@@ -1,0 +1,58 @@
+"""Which of Streamlit's browser files a first visit needs: read off the files themselves."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+__all__ = ["ELEMENTS", "ICONS", "first_visit", "imported", "static_folder"]
+
+ELEMENTS = ("PlotlyChart", "ButtonGroup", "Selectbox", "Button", "Radio")
+"""Parts of Streamlit's front end that the page shows at once, by the names of their files.
+
+The largest is first. A part that is missing here is loaded when the page asks for it: later.
+"""
+
+ICONS = "MaterialSymbols-Rounded"
+"""The font with Streamlit's icons, which it asks for only when the first icon is drawn."""
+
+_IMPORT = re.compile(rb'(?:\bfrom|\bimport)\s*"\./([\w.-]+\.js)"')
+_LINKED = re.compile(r'(?:href|src)="\./static/js/([\w.-]+\.js)"')
+
+
+def static_folder() -> Path:
+    """Find the folder with Streamlit's ``index.html``."""
+    from streamlit.file_util import get_static_dir
+
+    return Path(get_static_dir())
+
+
+def imported(folder: Path, elements: Sequence[str], linked: Iterable[str] = ()) -> list[str]:
+    """Names of the scripts of some elements and all that these import, without the ``linked``.
+
+    An element is the file name up to the hash. One that is not there just once is left out: a
+    later Streamlit may name its files otherwise, and a page without hints is only slower.
+    """
+    matches = [sorted(folder.glob(f"{element}.*.js")) for element in elements]
+    waiting = [found[0].name for found in matches if len(found) == 1]
+    seen = set(linked)
+    names = []
+    while waiting:
+        name = waiting.pop(0)
+        if name not in seen and (folder / name).is_file():
+            seen.add(name)
+            names.append(name)
+            waiting += [match.decode() for match in _IMPORT.findall((folder / name).read_bytes())]
+    return names
+
+
+def first_visit(static: Path) -> tuple[list[str], list[str]]:
+    """URLs of the scripts that Streamlit's page links, and of the files that ours needs besides.
+
+    They are relative to the page, as in Streamlit's ``index.html``; the largest of ours is first.
+    """
+    linked = _LINKED.findall((static / "index.html").read_text(encoding="utf-8"))
+    scripts = imported(static / "static" / "js", ELEMENTS, linked)
+    fonts = sorted((static / "static" / "media").glob(f"{ICONS}.*.woff2"))
+    ours = [f"./static/js/{name}" for name in scripts]
+    ours += [f"./static/media/{font.name}" for font in fonts[:1]]
+    return [f"./static/js/{name}" for name in linked], ours
