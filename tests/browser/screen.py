@@ -44,7 +44,8 @@ _IS_UNDER_POINTER = """code => {
 # numbers, is refused, and reckons in JavaScript.
 _TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", event => {
     const {violatedDirective, blockedURI, sourceFile} = event;
-    if (blockedURI === "wasm-eval" && /\\/static\\/js\\/protobuf\\.[^/]+\\.js$/.test(sourceFile)) return;
+    const reckoner = /\\/static\\/js\\/protobuf\\.[^/]+\\.js$/;
+    if (blockedURI === "wasm-eval" && reckoner.test(sourceFile)) return;
     console.error(`policy violated: ${violatedDirective} ${blockedURI} ${sourceFile}`);
 })"""
 
@@ -206,7 +207,7 @@ class Visit:
         self.settle()
 
     def choose_in_list(self, title: str) -> None:
-        """Choose an event in the list, by its words: the ring before them is a part of Streamlit's."""
+        """Choose an event in the list, by its words."""
         self.page.locator(".st-key-event_list label", has_text=title).first.click()
         self.settle()
 

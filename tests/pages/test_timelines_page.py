@@ -102,8 +102,10 @@ def first() -> AppTest:
 
 def test_the_first_visit_shows_title_freshness_sentence_figure_and_list(first: AppTest) -> None:
     assert first.title[0].value == "Belarus–China: trade, transit and events"
-    assert re.match(r"1,3\d\d figures from 4\d\d publications", shown(first.caption[0].value))
-    sentence = shown(first.markdown[0].value)
+    assert re.match(
+        r"1,3\d\d figures from 4\d\d publications", shown(first.markdown[0].value).split("[")[-1]
+    )
+    sentence = shown(first.markdown[1].value)
     assert re.search(r"below its peak of 2021 \(UTLC ERA’s count", sentence)
     assert [tab.label for tab in first.tabs] == ["Chart", "Table", "Sources"]
     assert first.query_params == {}
@@ -113,9 +115,9 @@ def test_the_first_visit_shows_title_freshness_sentence_figure_and_list(first: A
 def test_the_list_has_the_twenty_one_events_of_the_article(first: AppTest) -> None:
     options = control(first, "event_list").options
     assert len(options) == 21
-    assert shown(options[0]) == "**1** Xi launches the Silk Road Economic Belt"
-    assert shown(options[14]) == "**15** Russia invades Ukraine, also from Belarus"
-    assert shown(options[20]) == "**21** Lukashenko's state visit to China"
+    assert shown(options[0]).startswith("**1** Xi launches the Silk Road Economic Belt")
+    assert shown(options[14]).startswith("**15** Russia invades Ukraine, also from Belarus")
+    assert shown(options[20]).startswith("**21** Lukashenko's state visit to China")
     assert sorted(marked(first, ("event", "events"))) == sorted(ARTICLE)
 
 
