@@ -85,7 +85,8 @@ def show_list(context: Context, events: list[Event]) -> None:
     rows = records(context.dataset.events, "event_id")
 
     def name(code: str) -> str:
-        date = quiet(content.event_date(rows[code], language))
+        # A date stays together on its line.
+        date = quiet(content.event_date(rows[code], language).replace(" ", "\u00a0"))
         return f"**{by_code[code].number}** {plain(by_code[code].title)} {date}"
 
     current = st.session_state.get("event")
