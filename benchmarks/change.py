@@ -30,7 +30,7 @@ SINCE = """year => [...document.querySelectorAll('.js-plotly-plot')].filter(
 def change_dashboard(tab: Tab, turn: int) -> float:
     """Choose other events, and wait until as many lines are drawn."""
     before = tab.evaluate("document.querySelector('.js-plotly-plot').layout.shapes.length")
-    button = tab.get_by_role("radio", name=SCOPES[turn % 3])
+    button = tab.get_by_role("radio", name=SCOPES[turn % 3], exact=True)
     return _timed(button, lambda: tab.wait_for_function(MARKED, arg=before, polling=5))
 
 
