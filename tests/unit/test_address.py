@@ -182,6 +182,21 @@ def test_back_and_forward_change_the_page(visit: Any) -> None:
     assert choices(page)["event"] == "E045"
 
 
+def test_a_click_that_is_quicker_than_the_address_is_not_taken_for_back(visit: Any) -> None:
+    page = visit(panels="rail")
+    run()
+    before = page.query_params.to_dict()
+    page.session_state["panels"] = ["rail", "meat"]
+    run()
+    # The browser had not yet shown the new address when the visitor chose the next thing.
+    page.query_params.clear()
+    page.query_params["panels"] = before["panels"]
+    page.session_state["events"] = "all"
+    run()
+    assert choices(page) == {"panels": ["rail", "meat"], "events": "all", "event": None}
+    assert page.query_params.to_dict() == {"panels": "rail,meat", "events": "all"}
+
+
 def test_a_very_long_value_is_cut_before_it_is_looked_at(visit: Any) -> None:
     visit(event="x" * 100_000)
     ((name, value),) = run()

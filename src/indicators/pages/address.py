@@ -13,6 +13,9 @@ import streamlit as st
 
 #: Where the session keeps the query string that it wrote last, to tell a visitor's Back from it.
 _WRITTEN = "address_written"
+#: Where it keeps the choices that it wrote, to tell a visitor's Back from a click that was quicker
+#: than the address: a browser sends the address that it shows, and a new one takes its time.
+_CHOSEN = "address_chosen"
 _COMPLAINTS = "address_complaints"
 
 #: Longest query value that is looked at: a longer one is no choice of ours.
@@ -71,15 +74,17 @@ def restore(parameters: Iterable[Parameter], keep: Iterable[str] = ()) -> None:
 
     ``keep`` names choices that outlast a run in which their widget is not shown.
 
-    That is on the first run, and after Back or Forward. What the address asks for and does not
-    exist is left at its default, and ``complaints`` tells it.
+    That is on the first run, and after Back or Forward, which change the address and no choice.
+    What the address asks for and does not exist is left at its default, and ``complaints`` tells
+    it.
     """
+    parameters = list(parameters)
     asked = {name: value[:_LONGEST] for name, value in st.query_params.to_dict().items()}
     for name in keep:
         if name in st.session_state:
             # To set it is to own it: Streamlit forgets the value of a widget that it did not show.
             st.session_state[name] = st.session_state[name]
-    if st.session_state.get(_WRITTEN) == asked:
+    if st.session_state.get(_WRITTEN) == asked or _has_just_chosen(parameters):
         return
     first = _WRITTEN not in st.session_state
     complaints: list[tuple[str, str]] = []
@@ -95,6 +100,16 @@ def restore(parameters: Iterable[Parameter], keep: Iterable[str] = ()) -> None:
         st.session_state[parameter.name] = parameter.state(chosen)
     st.session_state[_COMPLAINTS] = complaints
     st.session_state[_WRITTEN] = asked
+
+
+def _has_just_chosen(parameters: Iterable[Parameter]) -> bool:
+    """Return whether the visitor changed a choice since the address was last written."""
+    chosen = st.session_state.get(_CHOSEN, {})
+    return any(
+        parameter.codes(st.session_state[parameter.name]) != chosen[parameter.name]
+        for parameter in parameters
+        if parameter.name in chosen and parameter.name in st.session_state
+    )
 
 
 def check(name: str, is_valid: Callable[[list[str]], bool]) -> None:
@@ -115,14 +130,16 @@ def write(parameters: Iterable[Parameter], hidden: Collection[str] = ()) -> None
 
     So do choices that play no part in what is shown, named in ``hidden``.
     """
+    chosen: dict[str, tuple[str, ...]] = {}
     for parameter in parameters:
         if parameter.name in hidden or parameter.name not in st.session_state:
             st.query_params.pop(parameter.name, None)
             continue
-        codes = parameter.codes(st.session_state[parameter.name])
+        codes = chosen[parameter.name] = parameter.codes(st.session_state[parameter.name])
         text = ",".join(codes)
         if codes == parameter.default:
             st.query_params.pop(parameter.name, None)
         elif st.query_params.get(parameter.name) != text:
             st.query_params[parameter.name] = text
     st.session_state[_WRITTEN] = st.query_params.to_dict()
+    st.session_state[_CHOSEN] = chosen
