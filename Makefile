@@ -14,6 +14,9 @@ help: ## List the targets
 dashboard: $(VENV)/.runtime ## Serve the dashboard on http://127.0.0.1:8501 (PORT=… for another port)
 	$(BIN)/indicators dashboard --port $(PORT)
 
+demo: $(VENV)/.test ## Rehearse a refresh against stand-ins for the services, with the dashboard open
+	$(BIN)/python -m tests.services.demo --port $(PORT)
+
 test: $(VENV)/.test ## Format check, lint, types, import contracts, and all tests
 	@$(BIN)/python tests/need_chromium.py
 	$(BIN)/ruff format --check .
@@ -24,6 +27,9 @@ test: $(VENV)/.test ## Format check, lint, types, import contracts, and all test
 
 unit: $(VENV)/.test ## Only the tests that take seconds
 	$(BIN)/python -m pytest tests/unit -q
+
+faults: $(VENV)/.test ## The long fault campaigns (minutes)
+	INDICATORS_FAULTS=long $(BIN)/python -m pytest tests/faults -n auto --dist loadgroup
 
 format: $(VENV)/.test ## Format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .
@@ -42,8 +48,8 @@ bench: $(VENV)/.bench ## Measure the page, its peers and the figures (minutes)
 
 lock: $(VENV)/.lock ## Choose the newest versions anew and write locks/
 	$(COMPILE) --upgrade --extra build -o locks/runtime.txt pyproject.toml
-	$(COMPILE) --upgrade --extra build --extra test -c locks/runtime.txt -o locks/test.txt pyproject.toml
-	$(COMPILE) --upgrade --extra build --extra test --extra bench -c locks/test.txt -o locks/bench.txt pyproject.toml
+	$(COMPILE) --upgrade --extra build --extra s3 --extra test -c locks/runtime.txt -o locks/test.txt pyproject.toml
+	$(COMPILE) --upgrade --extra build --extra s3 --extra test --extra bench -c locks/test.txt -o locks/bench.txt pyproject.toml
 
 clean: ## Remove the virtual environment and every cache
 	rm -rf $(VENV) .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
@@ -62,4 +68,4 @@ $(VENV)/.lock: pyproject.toml | $(VENV)/bin/python
 	$(INSTALL) 'pip-tools>=7.6'
 	@touch $@
 
-.PHONY: help dashboard test unit format data messages bench lock clean
+.PHONY: help dashboard demo test unit faults format data messages bench lock clean

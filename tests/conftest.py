@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,11 @@ from indicators.loaders import Dataset, load
 # A busy machine makes a property slow, not wrong.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# No test reads or writes the store and the answers of whoever runs it: these are never made.
+NOWHERE = Path(tempfile.gettempdir()) / f"indicators-no-store-{os.getpid()}"
+os.environ["INDICATORS_STORE"] = str(NOWHERE / "store")
+os.environ["INDICATORS_CACHE"] = str(NOWHERE / "answers")
 
 TINY = {
     "reporters.csv": """\
@@ -52,14 +59,24 @@ residents,,BLR,2021-05-12,71,firms,reported,belta_2021,
 residents,,BLR,2021-Q3,80,firms,reported,belta_2021,
 spare,,CHN,2021-01/2021-12,12.5,percent,official,gacc_2021,
 """,
+    "services.csv": """\
+service,title_en,title_nl,base_url,spacing_seconds,timeout_seconds,source_id,attribution,\
+redistribution,first_year,months_back,due_days,stale_days,fallback
+customs,Customs,Douane,https://example.org,0.5,30,gacc_2021,Source: Customs.,no,2015,24,30,90,
+""",
+    "series.csv": """\
+service,key,frequency,indicator,flow,reporter,factor
+customs,44/M,M,wood,export,CHN,1000
+""",
     "breaks.csv": """\
 indicator,flow,reporter,period,reason_en,reason_nl
 sawnwood,export,CHN,2019-07,Another count,Een andere telling
 """,
     "claims.csv": """\
-claim_id,paraphrase_en,paraphrase_nl,panels,test,evidence,verdict,reason
-C01,Timber grew,Hout groeide,timber;rail,Compare,From [belta_2021] and [gacc_2021],partly,Some did
-C02,Nothing to see,Niets te zien,,,,open,
+claim_id,paraphrase_en,paraphrase_nl,panels,test,rule,evidence,verdict,reason
+C01,Timber grew,Hout groeide,timber;rail,Compare,"grew(sawnwood:export,2019,2020)",\
+From [belta_2021] and [gacc_2021],partly,Some did
+C02,Nothing to see,Niets te zien,,,,,open,
 """,
     "events.csv": """\
 event_id,date,date_precision,end_date,title_en,title_nl,description_en,description_nl,category,\
@@ -67,6 +84,12 @@ in_article,importance,panels,claim_ids,source_id,more_source_ids
 X001,2020,year,,A year,Een jaar,What it was,Wat het was,trade,yes,1,timber;park,C01;C02,belta_2021,
 X002,2021-03,month,,A month,Een maand,What it was,Wat het was,rail,no,3,,,utlc_2021,gacc_2021
 X003,2021-05-12,day,2021-05-14,Three days,Drie dagen,It,Het,diplomacy,context,2,rail,,gacc_2021,
+""",
+    "synonyms.csv": """\
+indicator,panel,language,words
+sawnwood,,ru,доски;пиломатериалы
+,timber,nl,hout;timmerhout
+wood,,en,lumber
 """,
 }
 """The tables of a sound data folder, small enough to know every cell of."""

@@ -52,6 +52,7 @@ def find_problems(frames: Frames, incomplete: Collection[str] = ()) -> list[Prob
         *_unknown_evidence(frames, complete),
         *_wrong_units(frames, complete),
         *_wrong_dates(frames),
+        *_aimless_synonyms(frames),
         *_missing_roles(complete),
     ]
     return cells + [each for each in found if (each.file, each.row, each.column) not in spoiled]
@@ -161,6 +162,14 @@ def _wrong_dates(frames: Frames) -> Iterator[Problem]:
     for row, (date, end) in _rows(frames, "events", "date", "end_date"):
         if DATE.accepts(date) and DATE.accepts(end) and parse(end).end < parse(date).start:
             yield Problem("events.csv", row, "end_date", end, f"no day before {date}, its date")
+
+
+def _aimless_synonyms(frames: Frames) -> Iterator[Problem]:
+    """Synonyms that stand for nothing, or for two things at once."""
+    for row, (indicator, panel) in _rows(frames, "synonyms", "indicator", "panel"):
+        if bool(indicator) == bool(panel):
+            cell = indicator or None
+            yield Problem("synonyms.csv", row, "indicator", cell, "an indicator, or else a panel")
 
 
 def _missing_roles(complete: Frames) -> Iterator[Problem]:

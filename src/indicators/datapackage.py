@@ -72,8 +72,15 @@ def _resource(table: Table, dataset: Dataset) -> dict[str, object]:
 
 def _table_schema(table: Table) -> dict[str, object]:
     # A list cell names several rows at once, which a foreign key of Table Schema cannot say.
+    # Nor does it name the table itself: there the resource is empty.
     foreign_keys = [
-        {"fields": column, "reference": {"resource": target, "fields": TABLES[target].key[0]}}
+        {
+            "fields": column,
+            "reference": {
+                "resource": "" if target == table.name else target,
+                "fields": TABLES[target].key[0],
+            },
+        }
         for column, target in table.foreign_keys.items()
         if column not in table.list_columns
     ]

@@ -3,15 +3,36 @@
 IndicatorsError
 ├── DataError                  the data folder is not fit to draw from: every problem, listed
 ├── PeriodError (ValueError)   a text that is no period
-└── UnknownName                an indicator, reporter, panel … that the data does not have
+├── UnknownName                an indicator, reporter, release … that there is not
+├── ServiceError               a service of figures could not be used
+│   ├── NetworkError           no whole answer came from it
+│   └── AnswerError            an answer came that cannot be believed
+└── StoreError                 the store of releases could not be used
+    ├── StoreBusy              another process is at work in it
+    ├── PublishConflict        somebody else published in the meantime
+    └── DamagedRelease         a file of a release is missing, or not what its manifest says
 """
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from functools import total_ordering
 
-__all__ = ["DataError", "IndicatorsError", "PeriodError", "Problem", "UnknownName"]
+__all__ = [
+    "AnswerError",
+    "DamagedRelease",
+    "DataError",
+    "IndicatorsError",
+    "NetworkError",
+    "PeriodError",
+    "Problem",
+    "PublishConflict",
+    "ServiceError",
+    "StoreBusy",
+    "StoreError",
+    "UnknownName",
+]
 
 SHOWN_CHARACTERS = 80
 """How much of a spoiled cell a message repeats."""
@@ -85,6 +106,60 @@ class UnknownName(IndicatorsError):  # noqa: N818 - it reads as what it is
         self.matches: tuple[str, ...] = tuple(get_close_matches(name, sorted(set(known))))
         hint = f"; did you mean {' or '.join(self.matches)}?" if self.matches else ""
         super().__init__(f"unknown {kind} {_shortened(name)!r}{hint}")
+
+
+class ServiceError(IndicatorsError):
+    """A service of figures could not be used; ``reason`` is one word for programs."""
+
+    def __init__(self, service: str, reason: str, message: str) -> None:
+        """Say which service, why in one word, and why in a sentence without secrets."""
+        self.service = service
+        self.reason = reason
+        super().__init__(message)
+
+
+class NetworkError(ServiceError):
+    """No whole answer came.
+
+    ``reason`` is one of offline, refused, timeout, broken, status, rate, tls, redirect, size;
+    ``postponed_until`` is the moment before which the service does not want to be asked again.
+    """
+
+    def __init__(
+        self, service: str, reason: str, message: str, postponed_until: datetime | None = None
+    ) -> None:
+        """Keep the moment up to which the service asked to be left alone, if it did."""
+        super().__init__(service, reason, message)
+        self.postponed_until = postponed_until
+
+
+class AnswerError(ServiceError):
+    """An answer came that cannot be believed.
+
+    ``reason`` is one of form, echo, cut, duplicate, denied, moved, refused_value.
+    """
+
+
+class StoreError(IndicatorsError):
+    """The store of releases could not be used; the message says what was expected."""
+
+
+class StoreBusy(StoreError):  # noqa: N818 - it reads as what it is
+    """Another process is publishing into the store."""
+
+
+class PublishConflict(StoreError):  # noqa: N818 - it reads as what it is
+    """The current release is no longer the one that a new release was made to follow."""
+
+
+class DamagedRelease(StoreError):  # noqa: N818 - it reads as what it is
+    """A file of a release is missing, or is not what the manifest says."""
+
+    def __init__(self, release_id: str, file: str, what: str) -> None:
+        """Name the release, its file, and what is wrong with it."""
+        self.release_id = release_id
+        self.file = file
+        super().__init__(f"release {release_id}, {file}: {what}")
 
 
 def _shortened(text: str) -> str:

@@ -16,6 +16,7 @@ __all__ = ["FLOWS", "KINDS", "STATUSES", "UNITS", "Form", "choice", "items", "wh
 UNITS = (
     *("USD", "EUR", "CNY", "BYN", "tonnes", "m3", "TEU", "containers", "trains", "firms"),
     *("persons", "km2", "percent", "times", "USD_per_FEU", "trains_per_day"),
+    *("BYN_per_USD", "BYN_per_CNY", "USD_per_CNY"),
 )
 """The closed registry of units; money is in units of the currency, not in thousands."""
 
@@ -31,6 +32,9 @@ STATUSES = ("official", "reported", "derived", "doubtful")
 ROLES = ("home", "partner", "operator", "other")
 PRECISIONS = {"year": "A", "month": "M", "day": "D"}
 """The precision of an event's date, and the frequency of the period that writes it so."""
+
+ASKED_FREQUENCIES = ("A", "M")
+"""The SDMX frequencies that services are asked for: years and months."""
 
 CATEGORIES = (
     *("bri", "dairy", "diplomacy", "finance", "meat", "military", "park", "rail"),
@@ -124,6 +128,12 @@ HS_CODE = _matching(
 )
 LANGUAGE = _matching(r"[a-z]{2,3}(;[a-z]{2,3})*", "ISO 639 codes such as en, joined by ';'")
 NUMBER = Form(_is_finite, "a finite number", type="number")
+AMOUNT = Form(
+    lambda text: _is_finite(text) and float(text) >= 0,
+    "a number that is not below zero",
+    type="number",
+    constraints={"minimum": 0},
+)
 PERIOD = Form(
     _is_period, f"a period such as {FORMS}", constraints={"pattern": f"{_INTERVAL_PATTERN}$"}
 )
@@ -136,6 +146,10 @@ DATE = Form(
     _is_date,
     "a year, a month or a day such as 2021, 2021-05 or 2021-05-12",
     constraints={"pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
+)
+RULE = _matching(
+    r"[a-z][a-z0-9_]*(\([A-Za-z0-9_.:+/-]+(,[A-Za-z0-9_.:+/-]+)*\))?",
+    "a rule and what it is about, such as grew(timber_value:export,2021,2022), without spaces",
 )
 MEASURE = _matching(
     f"({'|'.join(FLOWS)})?:({'|'.join(UNITS)}):({'|'.join(KINDS)})",

@@ -112,6 +112,9 @@ class Language:
             "times": _("times"),
             "USD_per_FEU": _("dollars per forty-foot container"),
             "trains_per_day": _("trains a day"),
+            "BYN_per_USD": _("roubles per dollar"),
+            "BYN_per_CNY": _("roubles per yuan"),
+            "USD_per_CNY": _("dollars per yuan"),
         }
         return words[unit]
 

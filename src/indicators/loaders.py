@@ -9,20 +9,23 @@ import hashlib
 import io
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from indicators.checks import find_problems
+from indicators.corrections import Corrections, read_corrections
 from indicators.errors import DataError, Problem
+from indicators.fetched import TABLE, Fetched, published_from, read_fetched
 from indicators.forms import items
 from indicators.periods import Period, parse
 from indicators.schema import TABLES, Table
+from indicators.store import Store
 
-__all__ = ["Dataset", "default_directory", "load", "period_range", "select"]
+__all__ = ["Dataset", "as_known_on", "default_directory", "load", "period_range", "select"]
 
 _NUMPY = {"integer": "int64", "number": "float64"}
 
@@ -36,25 +39,36 @@ class Dataset:
     - ``observations``: ``value`` is float64 in ``unit``; ``observation_id`` (10 hex digits that
       stay the same as long as the key does), ``start`` and ``stop`` (datetime64, the first day
       and the day after the last), ``months`` (float), ``frequency`` (SDMX code, or ``I``) and
-      ``whole_years`` (bool);
+      ``whole_years`` (bool); for figures of a release ``service`` and the service's own
+      ``vintage`` and ``retrieved_at`` (text, empty for those of the folder); ``known_from`` and
+      ``known_to`` (datetime64, missing where it is not told, or where it still holds);
+    - ``history``: the same, with the figures that others have replaced since;
     - ``breaks``: ``start`` and ``stop`` of their period;
     - ``events``: ``start`` and ``stop`` of the date, up to the end date where there is one;
-    - list columns are tuples of text; ``position`` and ``importance`` are int64.
+    - list columns are tuples of text; ``position`` and ``importance`` are int64;
+    - ``corrections``: those of ``corrections.yml``, which are made already, with their ``state``.
 
-    ``version`` is 12 hex digits that change with any byte of the files. The frames are shared
-    by whoever asks for the data: read them, do not write into them.
+    ``version`` changes with any byte of the files and with the release. ``fetched`` is the release
+    that stands beside the folder, if there is one. The frames are shared by whoever asks for the
+    data: read them, do not write into them.
     """
 
     directory: Path
     version: str
+    fetched: Fetched | None
+    history: pd.DataFrame
     catalog: pd.DataFrame
     panels: pd.DataFrame
     reporters: pd.DataFrame
     observations: pd.DataFrame
+    services: pd.DataFrame
+    series: pd.DataFrame
     breaks: pd.DataFrame
     sources: pd.DataFrame
     events: pd.DataFrame
     claims: pd.DataFrame
+    synonyms: pd.DataFrame
+    corrections: pd.DataFrame
 
 
 def default_directory() -> Path:
@@ -67,10 +81,12 @@ def default_directory() -> Path:
     return inside if inside.is_dir() else package.parents[1] / "data"
 
 
-def load(directory: Path | str | None = None) -> Dataset:
+def load(directory: Path | str | None = None, store: Store | None = None) -> Dataset:
     """Read and check all tables of ``directory``, by default of :func:`default_directory`.
 
-    Raises :class:`DataError` with every problem of every file; nothing is returned then.
+    The figures of the current release of ``store`` stand beside those of the folder: the same cell
+    from two sources is two observations. Raises :class:`DataError` with every problem of every
+    file; nothing is returned then. Raises :class:`StoreError` where the store cannot be read.
     """
     folder = default_directory() if directory is None else Path(directory)
     if not folder.is_dir():
@@ -90,10 +106,35 @@ def load(directory: Path | str | None = None) -> Dataset:
         if unread:
             incomplete.add(table.name)
             problems += unread
-    problems += find_problems(frames, incomplete)
+    corrections = read_corrections(folder, frames, incomplete)
+    digest.update(corrections.signature)
+    problems += [*find_problems(frames, incomplete), *corrections.problems]
     if problems:
         raise DataError(problems)
-    return Dataset(folder, digest.hexdigest()[:12], **_typed(frames))
+    fetched = _fetched(store, frames)
+    version = digest.hexdigest()[:12] + (f"+{fetched.release.release_id}" if fetched else "")
+    return Dataset(folder, version, fetched, **_typed(frames, fetched, corrections))
+
+
+def as_known_on(dataset: Dataset, day: date) -> Dataset:
+    """Return the data as they were known at the end of a day, in UTC.
+
+    A figure of the folder is known from the publication of its source, one of a release from the
+    moment at which it was fetched first until another value took its place. A figure of which it is
+    not told when it was published is not known on any day.
+    """
+    moment = pd.Timestamp(day) + timedelta(days=1)
+    history = dataset.history
+    known = (history["known_from"] < moment) & ~(history["known_to"] < moment)
+    observations = history[known].reset_index(drop=True)
+    return replace(dataset, version=f"{dataset.version}@{day}", observations=observations)
+
+
+def _fetched(store: Store | None, frames: dict[str, pd.DataFrame]) -> Fetched | None:
+    loaded = store.load_current() if store else None
+    if loaded is None:
+        return None
+    return read_fetched(loaded.release, loaded.tables[TABLE], loaded.passed_over, frames)
 
 
 def _content(path: Path) -> tuple[bytes, list[Problem]]:
@@ -149,7 +190,9 @@ def _records(file: str, text: str) -> tuple[list[int], list[list[str]], list[Pro
     return numbers, rows, problems
 
 
-def _typed(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _typed(
+    frames: dict[str, pd.DataFrame], fetched: Fetched | None, corrections: Corrections
+) -> dict[str, pd.DataFrame]:
     """Turn sound text frames into those that a Dataset promises."""
     typed = {}
     for table in TABLES.values():
@@ -161,10 +204,29 @@ def _typed(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
             elif column.form.type in _NUMPY:
                 frame = frame.astype({column.name: _NUMPY[column.form.type]})
         typed[table.name] = frame
-    typed["observations"] = _observations(typed["observations"])
+    published = typed["sources"].set_index("source_id")["published"]
+    known_from = published_from(typed["observations"]["source_id"].map(published))
+    still = pd.Series(pd.NaT, index=known_from.index, dtype=known_from.dtype)
+    history = typed["observations"].assign(known_from=known_from, known_to=still)
+    history = history.assign(service="", vintage="", retrieved_at="")
+    if fetched is not None and len(fetched.rows):
+        rows = fetched.rows.assign(
+            **{name: _moments(fetched.rows[name]) for name in ("known_from", "known_to")}
+        )
+        history = pd.concat([history, rows[history.columns]], ignore_index=True)
+    history, typed["corrections"] = corrections.applied(history)
+    typed["history"] = _observations(history)
+    current = typed["history"]["known_to"].isna()
+    typed["observations"] = typed["history"][current].reset_index(drop=True)
     typed["breaks"] = _covering(typed["breaks"], [parse(text) for text in typed["breaks"].period])
     typed["events"] = _events(typed["events"])
     return typed
+
+
+def _moments(texts: pd.Series) -> pd.Series:
+    """Read moments in UTC; they are kept without a time zone, as all days here are."""
+    moments = pd.to_datetime(texts.where(texts != ""), utc=True, format="ISO8601")
+    return moments.dt.tz_localize(None).astype("datetime64[us]")
 
 
 def _observations(frame: pd.DataFrame) -> pd.DataFrame:

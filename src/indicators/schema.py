@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indicators.forms import (
+    AMOUNT,
+    ASKED_FREQUENCIES,
     CATEGORIES,
     CODE,
     DATE,
@@ -23,6 +25,7 @@ from indicators.forms import (
     PRECISIONS,
     PUBLISHED,
     ROLES,
+    RULE,
     SOURCE_KINDS,
     STATUSES,
     TEXT,
@@ -179,6 +182,48 @@ _DEFINED = (
         },
     ),
     Table(
+        "services",
+        "The public services that figures are fetched from",
+        (
+            Column("service", CODE, "Name of the service, and of the module that reads it"),
+            *_TITLE,
+            Column("base_url", URL, "The address that its requests start with"),
+            Column("spacing_seconds", AMOUNT, "Least time between two requests"),
+            Column("timeout_seconds", AMOUNT, "How long it may take to send the next bytes"),
+            _SOURCE,
+            Column("attribution", TEXT, "What its licence asks to be said with its figures"),
+            Column("redistribution", YES_NO, "Whether its figures may be passed on"),
+            Column("first_year", whole_number(1900, 2100), "First year that is asked for"),
+            Column("months_back", whole_number(1, 999), "How many months are asked for anew"),
+            Column("due_days", whole_number(1, 999), "Days until it is worth asking again"),
+            Column("stale_days", whole_number(1, 999), "Days after which its figures are old"),
+            Column("fallback", CODE, "The service that is asked where this one fails", False),
+        ),
+        key=("service",),
+        foreign_keys={"source_id": "sources", "fallback": "services"},
+        may_be_empty=True,
+    ),
+    Table(
+        "series",
+        "What is fetched: each series of a service, and the figures that it is here",
+        (
+            Column("service", CODE, "The service that publishes it"),
+            Column("key", TEXT, "Its name there, in the service's own codes"),
+            Column("frequency", choice(*ASKED_FREQUENCIES), "Years (A) or months (M)"),
+            Column("indicator", CODE, "What it measures"),
+            Column("flow", choice(*FLOWS), "Direction, seen from the home reporter", False),
+            Column("reporter", CODE, "Who says so"),
+            Column("factor", NUMBER, "What its values are multiplied by to be in the unit"),
+        ),
+        key=("service", "key", "frequency"),
+        foreign_keys={
+            "service": "services",
+            "indicator": "catalog",
+            "reporter": "reporters",
+        },
+        may_be_empty=True,
+    ),
+    Table(
         "breaks",
         "Where a series changes its definition: from this period on it counts otherwise",
         (*_FIGURE, *_in_both_languages("reason", "What changed")),
@@ -194,6 +239,7 @@ _DEFINED = (
             *_in_both_languages("paraphrase", "The claim in other words"),
             _PANELS,
             Column("test", TEXT, "How to test it", required=False),
+            Column("rule", RULE, "What judges it by the figures and events", required=False),
             Column("evidence", TEXT, "What speaks for and against it, with [source_id]", False),
             Column("verdict", choice(*VERDICTS), "What the evidence amounts to"),
             Column("reason", TEXT, "Why", required=False),
@@ -229,7 +275,20 @@ _DEFINED = (
         },
         may_be_empty=True,
     ),
+    Table(
+        "synonyms",
+        "Other words by which an indicator, or all those of a panel, are searched",
+        (
+            Column("indicator", CODE, "The indicator that they stand for", required=False),
+            Column("panel", CODE, "Or the panel, for all its indicators", required=False),
+            Column("language", LANGUAGE, "Their language, as an ISO 639 code"),
+            Column("words", TEXT, "Words or phrases, joined by ';'"),
+        ),
+        key=("indicator", "panel", "language", "words"),
+        foreign_keys={"indicator": "catalog", "panel": "panels"},
+        may_be_empty=True,
+    ),
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in _DEFINED}
-"""Every table by name; a table comes after those that its foreign keys name."""
+"""Every table by name; a table comes after the others that its foreign keys name."""

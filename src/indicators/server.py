@@ -20,6 +20,7 @@ from indicators.server_assets import Assets
 from indicators.server_hints import static_folder
 from indicators.server_http import BrowserFiles, SecurityHeaders
 from indicators.server_page import Page
+from indicators.server_twins import TWIN_ROUTES
 
 __all__ = ["SCRIPT", "app", "on_script_error", "parts"]
 
@@ -64,10 +65,15 @@ def parts() -> dict[str, Any]:
     """Return what the app is made of, as keyword arguments of `streamlit.App`."""
     return {
         "script_path": SCRIPT,
-        "routes": ROUTES,
+        "routes": [*ROUTES, *TWIN_ROUTES],
         "middleware": [
             Middleware(SecurityHeaders),
-            Middleware(BrowserFiles, assets=_assets(), page=_page),
+            Middleware(
+                BrowserFiles,
+                assets=_assets(),
+                page=_page,
+                own=[route.path for route in TWIN_ROUTES],
+            ),
         ],
         "lifespan": _lifespan,
         "exception_handlers": {Exception: unexpected},

@@ -8,9 +8,8 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Callable
-from functools import lru_cache, wraps
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 from starlette.datastructures import MutableHeaders
@@ -18,53 +17,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from indicators.errors import DataError
+from indicators.current import read_current
+from indicators.errors import DataError, IndicatorsError
 from indicators.server_http import not_modified, secured
 
 if TYPE_CHECKING:
+    from indicators.current import Current
     from indicators.loaders import Dataset
     from indicators.server_query import Query
 
-__all__ = ["ROUTES", "current_data", "unexpected"]
+__all__ = ["ROUTES", "data_endpoint", "unexpected"]
 
-Signature = tuple[tuple[str, int, int, int, int], ...]
+Asked = TypeVar("Asked")
 
 _log = logging.getLogger(__name__)
-
-
-def current_data() -> "Dataset":
-    """Return the data of the default folder, read anew if any of its files has changed.
-
-    Raises `DataError` with every problem.
-    """
-    from indicators.loaders import default_directory
-
-    directory = default_directory()
-    outcome = _outcome(directory, _signature(directory))
-    if isinstance(outcome, DataError):
-        # A new one: raising the kept one again would add to its traceback each time.
-        raise DataError(outcome.problems)
-    return outcome
-
-
-def _signature(directory: Path) -> Signature:
-    """Say what any change of a file changes, without reading the files."""
-    try:
-        stats = [(path.name, path.stat()) for path in sorted(directory.iterdir())]
-    except OSError:
-        # Whatever is wrong with the folder, reading it will say so.
-        return ()
-    return tuple((name, s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino) for name, s in stats)
-
-
-@lru_cache(maxsize=1)
-def _outcome(directory: Path, signature: Signature) -> "Dataset | DataError":  # noqa: ARG001
-    from indicators.loaders import load
-
-    try:
-        return load(directory)
-    except DataError as error:
-        return error
 
 
 def _json(content: dict[str, Any], status: int = 200) -> Response:
@@ -87,10 +53,10 @@ def _problems(error: DataError) -> list[dict[str, Any]]:
 def health(_request: Request) -> Response:
     """Say whether the data can be drawn, and what they hold; 503 with all problems if not."""
     try:
-        dataset = current_data()
+        current = read_current()
     except DataError as error:
         return _json({"status": "error", "problems": _problems(error)}, 503)
-    response = _json({"status": "ok", "data": _summary(dataset)})
+    response = _json({"status": "ok", "data": _summary(current.dataset), **_release(current)})
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -111,32 +77,57 @@ def _summary(dataset: "Dataset") -> dict[str, Any]:
     }
 
 
-def _observations(
-    suffix: str, write: Callable[["Dataset", "Query"], Response]
+def _release(current: "Current") -> dict[str, Any]:
+    """Say which release stands beside the folder, and what is wrong with the store if anything."""
+    fetched = current.dataset.fetched
+    return {
+        "release": fetched and {
+            "id": fetched.release.release_id,
+            "figures": int((fetched.rows["known_to"] == "").sum()),
+            "left_out": fetched.left_out,
+            "passed_over": list(fetched.passed_over),
+        },
+        "store_trouble": current.trouble or None,
+    }  # fmt: skip
+
+
+def data_endpoint(
+    suffix: str,
+    read: Callable[[Request, "Dataset"], Asked],
+    write: Callable[["Dataset", Asked], Response],
 ) -> Callable[[Request], Response]:
-    """Make the endpoint that answers a query in one format."""
+    """Make an endpoint that reads what a request asks for, and writes it in one format.
+
+    ``read`` raises `IndicatorsError` for what is not understood; what it returns is a plain value
+    that is written the same whenever it asks for the same.
+    """
 
     @wraps(write)
     def endpoint(request: Request) -> Response:
-        from indicators.server_query import QueryError, read_query
-
         try:
-            dataset = current_data()
-            query = read_query(request.query_params.multi_items(), dataset)
-        except QueryError as error:
-            return _failure(400, str(error))
+            dataset = read_current().dataset
         except DataError as error:
             return _failure(503, "the data cannot be used", problems=_problems(error))
+        try:
+            asked = read(request, dataset)
+        except IndicatorsError as error:
+            return _failure(400, str(error))
         # Weak: a compressed answer carries the same tag.
-        digest = hashlib.sha256(f"{suffix} {dataset.version} {query}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{suffix} {dataset.version} {asked}".encode()).hexdigest()
         headers = {"ETag": f'W/"{digest[:32]}"', "Cache-Control": "no-cache"}
         if not_modified(request.headers, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        response = write(dataset, query)
+        response = write(dataset, asked)
         response.headers.update(headers)
         return response
 
     return endpoint
+
+
+def _query(request: Request, dataset: "Dataset") -> "Query":
+    from indicators.server_query import read_query
+
+    return read_query(request.query_params.multi_items(), dataset)
 
 
 def _csv(dataset: "Dataset", query: "Query") -> Response:
@@ -181,8 +172,8 @@ def unexpected(_request: Request, error: Exception) -> Response:
 
 ROUTES = [
     Route("/api/health", health),
-    Route("/api/observations.csv", _observations("csv", _csv)),
-    Route("/api/observations.json", _observations("json", _rows)),
+    Route("/api/observations.csv", data_endpoint("csv", _query, _csv)),
+    Route("/api/observations.json", data_endpoint("json", _query, _rows)),
     Route("/api/{rest:path}", _elsewhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
 ]
 """All addresses below ``/api``; the last one takes what the others do not."""

@@ -1,7 +1,7 @@
 """HTTP round Streamlit, as plain ASGI: negotiation, conditional requests, security headers."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -113,13 +113,21 @@ def respond(content: Content, request: Headers, method: str, cache_control: str)
 class BrowserFiles:
     """Middleware that serves Streamlit's browser files and page in our way, and passes on the rest.
 
-    Streamlit keeps ``/static/`` to itself, so that a route cannot do it.
+    Streamlit keeps ``/static/`` to itself, so that a route cannot do it. ``own`` are paths that
+    routes of ours answer, which are no page.
     """
 
-    def __init__(self, app: ASGIApp, assets: Assets, page: Callable[[], Page]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        assets: Assets,
+        page: Callable[[], Page],
+        own: Collection[str] = (),
+    ) -> None:
         self._app = app
         self._assets = assets
         self._page = page
+        self._own = frozenset(own)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on, one request."""
@@ -129,7 +137,7 @@ class BrowserFiles:
         elif path.startswith("/static/"):
             response = await run_in_threadpool(self._file, path, scope)
             await response(scope, receive, send)
-        elif path.startswith(_OWN_PATHS):
+        elif path.startswith(_OWN_PATHS) or path in self._own:
             await self._app(scope, receive, send)
         else:
             await self._page_instead(scope, receive, send)

@@ -25,9 +25,13 @@ DESCRIPTION = (
 VIEW_COOKIE = "indicators_view"
 """The cookie that tells the page's first run whether the window is ``narrow`` or ``wide``."""
 
+PAGES = ("timelines", "compare", "data", "article")
+"""The paths of the pages, as `indicators.pages.site` has them."""
+
 # Before the app connects, so that its handshake carries the cookie. What the media query says is
 # taken for the cookie too: on a phone it is right before the first layout, innerWidth is not.
-# Printing changes the answer for a moment, and must not reload the page.
+# Printing changes the answer for a moment, and must not reload the page. And who comes to a page by
+# its path is told where the server is: Streamlit would look for it below that path first.
 _VIEW_SCRIPT = (
     """
 (() => {
@@ -44,8 +48,14 @@ _VIEW_SCRIPT = (
     location.reload();
   });
 })();
+(() => {
+  const parts = location.pathname.replace(/\\/+$/, "").split("/");
+  if (!"%s".split(" ").includes(parts.at(-1))) return;
+  const base = parts.slice(0, -1).join("/");
+  window.__streamlit ??= { BACKEND_BASE_URL: `${location.origin}${base}/` };
+})();
 """.strip()
-    % (VIEW_COOKIE)
+    % (VIEW_COOKIE, " ".join(PAGES))
 )
 
 # What a document may do. Streamlit needs inline styles (emotion) and images and fonts as data;

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 HEADER = (
     "indicator,flow,reporter,period,period_start,period_end,value,unit,status,source_id,publisher,"
-    "source_title,source_url,published,note"
+    "source_title,source_url,published,vintage,retrieved_at,attribution,note"
 )
 
 
@@ -60,6 +60,9 @@ def test_download_holds_exactly_the_figures_that_are_drawn(visit: Visit) -> None
         "source_url": "https://www.euwid-wood-products.com/news/roundwoodsawnwood/single/Artikel/"
         "belarusian-exports-decline-at-more-significant-rate.html",
         "published": "2022-01-11",
+        "vintage": "",
+        "retrieved_at": "",
+        "attribution": "",
         "note": "derived: 98,731 m3 of Q3 2021 divided by 0.84; Belstat via EUWID",
     }
 

@@ -103,7 +103,7 @@ def first() -> AppTest:
 def test_the_first_visit_shows_title_freshness_sentence_figure_and_list(first: AppTest) -> None:
     assert first.title[0].value == "Belarus–China: trade, transit and events"
     assert re.match(
-        r"1,3\d\d figures from 4\d\d publications", shown(first.markdown[0].value).split("[")[-1]
+        r"1,3\d\d figures from 3\d\d publications", shown(first.markdown[0].value).split("[")[-1]
     )
     sentence = shown(first.markdown[1].value)
     assert re.search(r"below its peak of 2021 \(UTLC ERA’s count", sentence)
@@ -667,11 +667,11 @@ def test_the_download_is_the_table_as_csv(
     content = caught["data"]() if callable(caught["data"]) else caught["data"]
     assert content.decode() == (
         "indicator,flow,reporter,period,period_start,period_end,value,unit,status,source_id,"
-        "publisher,source_title,source_url,published,note\r\n"
+        "publisher,source_title,source_url,published,vintage,retrieved_at,attribution,note\r\n"
         "sawnwood,export,BLR,2020,2020-01-01,2020-12-31,600000.5,m3,reported,belta_2021,"
-        'BelTA,Timber to China,https://example.org/a,2021-02-01,"with a comma, and NA"\r\n'
+        'BelTA,Timber to China,https://example.org/a,2021-02-01,,,,"with a comma, and NA"\r\n'
         "sawnwood,export,CHN,2020,2020-01-01,2020-12-31,634000,m3,official,gacc_2021,"
-        "China Customs,Sawnwood,,2021~,\r\n"
+        "China Customs,Sawnwood,,2021~,,,,\r\n"
     )
 
 

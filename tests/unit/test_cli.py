@@ -14,12 +14,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
+from command import COMMAND, Run, environment, runner
 
 from indicators import __version__
-from indicators.cli import main
 from indicators.cli.exits import ExitCode
 from indicators.cli.output import clean, sparkline
 from indicators.cli.reports import age_in_words, status_report, yearly_series
@@ -30,42 +29,13 @@ APPEND = Callable[[str, str], None]
 CHANGE = Callable[[str, int, str, str], None]
 
 
-class Ended(NamedTuple):
-    """How a command ended and what it wrote."""
-
-    code: int
-    out: str
-    err: str
-
-    def json(self) -> dict[str, Any]:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ended]
-
-
 @pytest.fixture
 def run(
     data_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Run:
     """Run a command on the tiny data set, within this process."""
     monkeypatch.setenv("INDICATORS_DATA", str(data_folder))
-
-    def run_main(*arguments: str) -> Ended:
-        code = main(arguments)
-        return Ended(code, *capsys.readouterr())
-
-    return run_main
-
-
-COMMAND = [sys.executable, "-c", "import sys; from indicators.cli import main; sys.exit(main())"]
-
-
-def environment(data: Path, **variables: str) -> dict[str, str]:
-    """The environment of a process that is about ``data``, without what would change its look."""
-    left_out = {"NO_COLOR", "COLUMNS", "TERM", "PYTHONIOENCODING", "STREAMLIT_SERVER_PORT"}
-    kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    return kept | {"INDICATORS_DATA": str(data), **variables}
+    return runner(capsys)
 
 
 def run_process(
@@ -91,17 +61,29 @@ def test_exit_codes_are_these_and_the_help_text_says_what_each_means(run: Run) -
     assert {code.name: int(code) for code in ExitCode} == {
         "OK": 0,
         "PROBLEMS": 1,
+        "CHANGED": 10,
+        "PARTLY": 20,
+        "NOTHING_VALID": 30,
+        "NO_NETWORK": 40,
         "USAGE": 64,
         "UNAVAILABLE": 69,
         "UNEXPECTED": 70,
+        "STORE": 74,
+        "BUSY": 75,
         "INTERRUPTED": 130,
     }
     for line in (
         "    0  done",
-        "    1  the data have problems",
+        "    1  the data, or the store, have problems",
+        "   10  refresh published changes; diff found some",
+        "   20  refresh published a part: a service failed, or figures are held",
+        "   30  refresh got nothing that is valid",
+        "   40  refresh could reach no service",
         "   64  wrong usage, or a name that the data do not have",
-        "   69  the dashboard cannot be served, such as on a port in use",
+        "   69  the dashboard cannot be served (port in use), or no browser draws a picture",
         "   70  an unexpected error; --debug shows where",
+        "   74  the store of releases cannot be used",
+        "   75  another refresh is under way",
         "  130  interrupted by Ctrl-C",
     ):
         assert line in ended.out
@@ -156,7 +138,7 @@ def test_an_unknown_indicator_without_close_names_leads_to_the_list(run: Run) ->
 
 
 def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    def load_nothing(directory: object = None) -> None:
+    def load_nothing(*_: object) -> None:
         raise error
 
     monkeypatch.setattr("indicators.loaders.load", load_nothing)
@@ -201,10 +183,20 @@ def test_without_a_command_the_help_is_shown(run: Run) -> None:
     assert (ended.code, ended.err) == (0, "")
     assert re.findall(r"^  (\w+)  +[A-Z]", ended.out, re.MULTILINE) == [
         "dashboard",
+        "refresh",
+        "add",
+        "releases",
+        "diff",
+        "rollback",
+        "prune",
+        "verify",
+        "doctor",
         "validate",
         "show",
         "list",
         "status",
+        "claims",
+        "export",
     ]
 
 
@@ -330,6 +322,9 @@ def test_show_as_json_has_the_indicator_and_every_column(run: Run) -> None:
         "source_title": "Transit in 2021",
         "source_url": "https://example.org/c?x=1",
         "published": row["published"],
+        "vintage": "",
+        "retrieved_at": "",
+        "attribution": "",
         "note": row["note"],
     }
 
@@ -340,7 +335,7 @@ def test_show_as_csv_is_the_table_that_the_dashboard_offers(run: Run) -> None:
     header, row = ended.out.removeprefix("\ufeff").splitlines()
     assert header == (
         "indicator,flow,reporter,period,period_start,period_end,value,unit,status,source_id,"
-        "publisher,source_title,source_url,published,note"
+        "publisher,source_title,source_url,published,vintage,retrieved_at,attribution,note"
     )
     assert row.startswith("wood,export,BLR,2021-01/2021-11,2021-01-01,2021-11-30,-1500")
 
@@ -393,6 +388,7 @@ def test_status_says_to_when_and_how_old(dataset: Dataset, data_folder: Path) ->
     panels = report.pop("panels")
     assert report == {
         "data": {"directory": str(data_folder), "version": dataset.version},
+        "release": None,
         "indicators": 5,
         "events": 3,
         "claims": 2,

@@ -40,7 +40,7 @@ def test_frictionless_finds_the_data_of_this_project_valid() -> None:
         f"{name}.csv": []
         for name in (
             *("reporters", "panels", "sources", "catalog", "observations"),
-            *("breaks", "claims", "events"),
+            *("services", "series", "breaks", "claims", "events", "synonyms"),
         )
     }
 
@@ -99,7 +99,7 @@ def test_the_description_tells_frictionless_what_the_loaders_refuse(
 
 def test_sizes_and_checksums_are_those_of_the_files(data_folder: Path) -> None:
     described = json.loads(write(data_folder).read_text("utf-8"))
-    assert len(described["resources"]) == 8
+    assert len(described["resources"]) == 11
     for resource in described["resources"]:
         content = (data_folder / resource["path"]).read_bytes()
         assert resource["bytes"] == len(content)

@@ -60,6 +60,9 @@ def test_the_whole_row_of_a_figure(dataset: Dataset) -> None:
         "source_title": "Timber to China",
         "source_url": "https://example.org/a",
         "published": "2021-02-01",
+        "vintage": "",
+        "retrieved_at": "",
+        "attribution": "",
         "note": "",
     }
 
@@ -75,11 +78,11 @@ def test_a_source_without_a_link_has_no_address(dataset: Dataset) -> None:
 def test_the_file(dataset: Dataset) -> None:
     assert to_csv(export_frame(dataset, dataset.observations.iloc[[1, 5]])).decode() == (
         "indicator,flow,reporter,period,period_start,period_end,value,unit,status,source_id,"
-        "publisher,source_title,source_url,published,note\r\n"
+        "publisher,source_title,source_url,published,vintage,retrieved_at,attribution,note\r\n"
         "sawnwood,export,BLR,2020,2020-01-01,2020-12-31,600000.5,m3,reported,belta_2021,"
-        'BelTA,Timber to China,https://example.org/a,2021-02-01,"with a comma, and NA"\r\n'
+        'BelTA,Timber to China,https://example.org/a,2021-02-01,,,,"with a comma, and NA"\r\n'
         "residents,,BLR,2021-05-12,2021-05-12,2021-05-12,71,firms,reported,belta_2021,"
-        "BelTA,Timber to China,https://example.org/a,2021-02-01,\r\n"
+        "BelTA,Timber to China,https://example.org/a,2021-02-01,,,,\r\n"
     )
 
 

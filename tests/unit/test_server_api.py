@@ -58,9 +58,12 @@ def test_health_counts_what_is_there(client: Client, data_folder: Path) -> None:
         "sources": 3,
         "catalog": 5,
         "observations": 8,
+        "services": 1,
+        "series": 1,
         "breaks": 1,
         "claims": 2,
         "events": 3,
+        "synonyms": 3,
     }
     assert data["files"]["events.csv"] == (data_folder / "events.csv").stat().st_size
 
@@ -192,7 +195,7 @@ def test_the_csv_file(client: Client) -> None:
     )
     assert answer.text.splitlines()[1] == (
         "wood,export,BLR,2021-01/2021-11,2021-01-01,2021-11-30,-1500,USD,derived,belta_2021,"
-        "BelTA,Timber to China,https://example.org/a,2021-02-01,"
+        "BelTA,Timber to China,https://example.org/a,2021-02-01,,,,"
     )
 
 
@@ -234,7 +237,7 @@ def test_a_fault_of_ours_has_a_number_and_no_details(
     def fail() -> None:
         raise RuntimeError("inner detail")
 
-    monkeypatch.setattr(server_api, "current_data", fail)
+    monkeypatch.setattr(server_api, "read_current", fail)
     monkeypatch.setattr("secrets.token_hex", lambda _: "c0ffee")
     with caplog.at_level(logging.ERROR):
         answer = Client(client.app, calm=True).get("/api/health")

@@ -18,7 +18,8 @@ __all__ = ["COLUMNS", "defuse", "export_frame", "to_csv"]
 
 COLUMNS = (
     *("indicator", "flow", "reporter", "period", "period_start", "period_end", "value", "unit"),
-    *("status", "source_id", "publisher", "source_title", "source_url", "published", "note"),
+    *("status", "source_id", "publisher", "source_title", "source_url", "published"),
+    *("vintage", "retrieved_at", "attribution", "note"),
 )
 """The columns of an export, in order."""
 
@@ -33,7 +34,8 @@ def export_frame(dataset: Dataset, observations: pd.DataFrame) -> pd.DataFrame:
 
     ``period_start`` and ``period_end`` are ISO dates, both days included; ``value`` is a float64 in
     ``unit``; all else is text, empty where there is nothing. ``source_url`` is empty for a source
-    that is to be named and not linked.
+    that is to be named and not linked. Figures fetched from a service have its own edition
+    (``vintage``), when they were fetched (ISO, UTC), and what its licence asks to be said.
     """
     sources = dataset.sources.set_index("source_id").loc[observations["source_id"]]
     added = {
@@ -43,8 +45,14 @@ def export_frame(dataset: Dataset, observations: pd.DataFrame) -> pd.DataFrame:
         "source_title": sources["title"].array,
         "source_url": sources["url"].where(sources["link"] == "yes", "").array,
         "published": sources["published"].array,
+        "attribution": _attribution(dataset, observations["service"]).array,
     }
     return observations.assign(**added)[list(COLUMNS)].reset_index(drop=True)
+
+
+def _attribution(dataset: Dataset, services: pd.Series) -> pd.Series:
+    lines = dataset.services.set_index("service")["attribution"]
+    return services.map(lines).fillna("")
 
 
 def defuse(text: str) -> str:

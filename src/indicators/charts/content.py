@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+import pandas as pd
+
 from indicators import catalog
 from indicators.analysis.changes import Breaks
 from indicators.analysis.drawing import Figure, break_dates, drawn
@@ -131,11 +133,18 @@ def panel(
         figures=drawn_figures,
         hover=_hover(drawn_figures, measure.unit, titles, names, language),
         breaks=breaks,
-        gap=str(row[language.column("gap")]),
+        gap=_gap(str(row[language.column("gap")]), observations, language),
         titles=titles,
         reporters=names,
         roles=dict(zip(dataset.reporters["reporter"], dataset.reporters["role"], strict=True)),
     )
+
+
+def _gap(gap: str, observations: pd.DataFrame, language: Language) -> str:
+    """Say what is missing; it is told of the data folder, which a release may have filled up."""
+    if not gap or not (observations["service"] != "").any():
+        return gap
+    return language.gettext("In the figures read by hand: {gap}").format(gap=gap)
 
 
 def _only_title(figures: list[Figure], breaks: Breaks, titles: dict[str, str]) -> str:

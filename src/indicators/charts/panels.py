@@ -1,7 +1,7 @@
 """One panel of the timelines: its lines, marks, bands and breaks, as plain lists."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from indicators.analysis.drawing import (
     Band,
@@ -17,6 +17,8 @@ from indicators.charts.labels import EndLabel, end_label, end_labels, gap_note, 
 from indicators.charts.parts import Frame, Panel, Pieces, Spec, day
 from indicators.charts.text import plot_text
 from indicators.charts.theme import ROLE_DASHES, STATUS_SYMBOLS, fade, role_color
+
+A_MONTH = timedelta(days=31)
 
 
 def styles(panel: Panel) -> dict[str, str]:
@@ -153,7 +155,10 @@ def _marks(panel: Panel, style: dict[str, str], frame: Frame, chosen: str | None
 def _mark_size(figure: Figure, chosen: str | None) -> int:
     if figure.observation_id == chosen:
         return 14
-    return 7 if figure.strong else 5
+    if figure.strong:
+        return 7
+    # Thirty-six months of three years stand in the place of three marks.
+    return 3 if figure.stop - figure.start <= A_MONTH else 5
 
 
 def _places(panel: Panel) -> list[datetime]:

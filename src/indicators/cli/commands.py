@@ -2,14 +2,16 @@
 
 import os
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from indicators import __version__
-from indicators.cli import options, output
+from indicators.cli import adding, claiming, exporting, options, output, refreshing, releasing
 from indicators.cli.exits import EPILOG, ExitCode, failure
-from indicators.errors import DataError
+from indicators.current import NOTE
+from indicators.errors import DataError, StoreError
 
 if TYPE_CHECKING:
     from indicators.cli.reports import Selection
@@ -35,6 +37,7 @@ def _print_version(asked: bool) -> None:
 def start(
     context: typer.Context,
     data: options.Data = None,
+    store: options.StoreUrl = None,
     debug: options.Debug = False,
     version: Annotated[
         bool,
@@ -43,7 +46,7 @@ def start(
 ) -> None:
     """Belarus–China trade and transit: a dashboard, and its figures on the command line."""
     del debug, version  # the one is read by main(), the other has a callback
-    context.obj = options.Common(data)
+    context.obj = options.Common(data, store)
     if context.invoked_subcommand is None:
         output.print_lines(context.get_help())
 
@@ -66,6 +69,8 @@ def dashboard(
     common: options.Common = context.obj
     if common.data is not None:
         os.environ["INDICATORS_DATA"] = str(common.data.resolve())
+    if common.store_url is not None:
+        os.environ["INDICATORS_STORE"] = common.store_url
     try:
         common.load()
     except DataError as error:
@@ -87,6 +92,17 @@ def _welcome(url: str, *, open_browser: bool, as_json: bool) -> None:
             output.tell("No browser could be opened here; open the address yourself.")
 
 
+# --- refresh, and the store of releases --------------------------------------------------------
+
+app.command()(refreshing.refresh)
+app.command()(adding.add)
+for command in (
+    *(releasing.releases, releasing.diff, releasing.rollback, releasing.prune),
+    *(releasing.verify, releasing.doctor),
+):
+    app.command()(command)
+
+
 # --- validate --------------------------------------------------------------------------------
 
 
@@ -95,11 +111,8 @@ def validate(
     context: typer.Context, path: options.Folder = None, as_json: options.AsJson = False
 ) -> None:
     """Check a data folder, and list every problem in it."""
-    from indicators.loaders import load
-
-    common: options.Common = context.obj
     try:
-        dataset = load(path or common.data)
+        dataset = _load_to_check(context.obj, path)
     except DataError as error:
         _print_problems(error, as_json=as_json)
         raise typer.Exit(ExitCode.PROBLEMS) from error
@@ -107,6 +120,27 @@ def validate(
         found = {"directory": dataset.directory, "version": dataset.version, "problems": []}
         output.print_json({"ok": True, **found})
     output.tell(f"No problems in {dataset.directory}: {len(dataset.observations):,} figures.")
+
+
+def _load_to_check(common: options.Common, path: Path | None) -> "Dataset":
+    """Read a folder; and of the usual one the fetched figures too, which corrections speak of.
+
+    Raises :class:`DataError` also where a publisher has mended what is still corrected here.
+    """
+    from indicators.corrections import mended
+    from indicators.loaders import load
+
+    if path is not None:
+        return load(path)
+    try:
+        dataset = load(common.data, common.store())
+    except StoreError as error:
+        output.tell(f"Corrections of fetched figures are not checked: {error}")
+        return load(common.data)
+    problems = mended(dataset.corrections)
+    if problems:
+        raise DataError(problems)
+    return dataset
 
 
 _PROBLEM = (
@@ -206,14 +240,23 @@ def list_indicators(
 @app.command()
 def status(context: typer.Context, as_json: options.AsJson = False) -> None:
     """Say what is in the data, from how many sources, and how old."""
-    from datetime import datetime
+    from datetime import UTC, datetime
 
-    from indicators.cli.reports import status_report
+    from indicators.cli.reports import services_report, status_report
 
-    report = status_report(context.obj.load(), datetime.now().astimezone().date())
+    dataset = context.obj.load()
+    report = status_report(dataset, datetime.now().astimezone().date())
+    noted = context.obj.store().read_note(NOTE) or {}
+    report["services"] = services_report(dataset, noted, datetime.now(UTC))
     if as_json:
         output.print_json({"ok": True, "program": __version__, **report})
     else:
         from indicators.cli.views import print_status
 
         print_status(report)
+
+
+# --- claims, and taking away -----------------------------------------------------------------
+
+app.command()(claiming.claims)
+app.add_typer(exporting.app, name="export")

@@ -6,7 +6,15 @@ from typing import NamedTuple
 
 import typer
 
-from indicators.errors import DataError, IndicatorsError, Problem, UnknownName
+from indicators.errors import (
+    DataError,
+    IndicatorsError,
+    Problem,
+    PublishConflict,
+    StoreBusy,
+    StoreError,
+    UnknownName,
+)
 
 __all__ = ["EPILOG", "CannotServe", "ExitCode", "Failure", "count_problems", "failure"]
 
@@ -24,10 +32,16 @@ class ExitCode(IntEnum):
         return member
 
     OK = 0, "done"
-    PROBLEMS = 1, "the data have problems"
+    PROBLEMS = 1, "the data, or the store, have problems"
+    CHANGED = 10, "refresh published changes; diff found some"
+    PARTLY = 20, "refresh published a part: a service failed, or figures are held"
+    NOTHING_VALID = 30, "refresh got nothing that is valid"
+    NO_NETWORK = 40, "refresh could reach no service"
     USAGE = 64, "wrong usage, or a name that the data do not have"
-    UNAVAILABLE = 69, "the dashboard cannot be served, such as on a port in use"
+    UNAVAILABLE = 69, "the dashboard cannot be served (port in use), or no browser draws a picture"
     UNEXPECTED = 70, "an unexpected error; --debug shows where"
+    STORE = 74, "the store of releases cannot be used"
+    BUSY = 75, "another refresh is under way"
     INTERRUPTED = 130, "interrupted by Ctrl-C"
 
 
@@ -39,7 +53,7 @@ SHOWN_PROBLEMS = 5
 
 
 class CannotServe(typer.TyperException):
-    """The dashboard cannot be served, for a reason that whoever started it can mend."""
+    """What the command needs is not there, for a reason that whoever started it can mend."""
 
     exit_code = int(ExitCode.UNAVAILABLE)
 
@@ -75,6 +89,11 @@ def failure(error: Exception) -> Failure:
             message = count_problems(error.problems)
             hint = "'indicators validate' lists them all."
             return Failure(ExitCode.PROBLEMS, message, hint, error.problems)
+        case StoreBusy() | PublishConflict():
+            return Failure(ExitCode.BUSY, str(error), "Try again when it has ended.")
+        case StoreError():
+            hint = "'indicators verify' names what is wrong, 'indicators rollback' goes back."
+            return Failure(ExitCode.STORE, str(error), hint)
         case UnknownName(kind="indicator"):
             return Failure(ExitCode.USAGE, str(error), "'indicators list' names them all.")
         case IndicatorsError():

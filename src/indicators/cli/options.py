@@ -13,23 +13,34 @@ from indicators.periods import Period, parse
 
 if TYPE_CHECKING:
     from indicators.loaders import Dataset
+    from indicators.store import Store
 
 __all__ = [
+    "Accept",
     "AsJson",
     "Common",
     "Data",
     "Debug",
     "Doubtful",
+    "DryRun",
     "Flow",
     "Folder",
+    "Force",
     "Form",
     "Format",
     "From",
     "Indicator",
+    "Indicators",
+    "Keep",
+    "Offline",
     "OpenBrowser",
     "Panel",
     "Port",
+    "Quiet",
+    "Release",
     "Reporters",
+    "Services",
+    "StoreUrl",
     "To",
 ]
 
@@ -39,12 +50,19 @@ class Common:
     """What was said before the name of the command."""
 
     data: Path | None
+    store_url: str | None = None
 
     def load(self) -> "Dataset":
-        """Read the data that the command is about."""
+        """Read the data that the command is about, the current release of the store with them."""
         from indicators.loaders import load
 
-        return load(self.data)
+        return load(self.data, self.store())
+
+    def store(self) -> "Store":
+        """Open the store of releases; nothing is made where there is none yet."""
+        from indicators.store import open_store
+
+        return open_store(self.store_url)
 
 
 class Format(StrEnum):
@@ -91,6 +109,15 @@ Data = Annotated[
         help="Folder with the data, instead of those that came along.",
     ),
 ]
+StoreUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        envvar="INDICATORS_STORE",
+        metavar="URL",
+        help="Where releases are kept: a folder, or an address such as s3://bucket/folder.",
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where an error happened.")]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -134,3 +161,30 @@ To = Annotated[
 ]
 Doubtful = Annotated[bool, typer.Option("--doubtful", help="Include doubtful figures.")]
 Form = Annotated[Format, typer.Option("--format", help="How to print the figures.")]
+
+Services = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SOURCE]…", help="Only these services.", show_default=False),
+]
+Indicators = Annotated[
+    list[str] | None,
+    typer.Option("--indicator", metavar="NAME", help="Only this indicator; repeatable."),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done; ask and write nothing.")
+]
+Offline = Annotated[
+    bool, typer.Option("--offline", help="Only from answers that were kept, however old.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Ask anew for what was asked just now.")]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept", metavar="NAME", help="Publish this held figure; '*' in it is any text."
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless it fails.")]
+Release = Annotated[
+    str | None, typer.Argument(metavar="[RELEASE]", help="Its name.", show_default=False)
+]
+Keep = Annotated[int, typer.Option("--keep", min=1, metavar="N", help="How many stay.")]

@@ -3,13 +3,14 @@
 Everything here is counted from a sound data set; nothing is read or written.
 """
 
-from collections.abc import Collection
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from indicators.analysis.drawing import preferred
+from indicators.analysis.freshness import service_states
 from indicators.catalog import indicator_row, observation_counts, panel_row
 from indicators.cli.output import clean
 from indicators.errors import UnknownName
@@ -24,6 +25,7 @@ __all__ = [
     "cleaned",
     "records",
     "select_figures",
+    "services_report",
     "status_report",
     "yearly_series",
 ]
@@ -156,8 +158,10 @@ def status_report(dataset: Dataset, today: date) -> Record:
     Ages are whole days: since the last day of the newest period that is over (targets lie ahead),
     and since the newest publication, or the first day of its month or year if that is all known.
     """
+    fetched = dataset.fetched
     return {
         "data": {"directory": str(dataset.directory), "version": dataset.version},
+        "release": fetched and fetched.release.release_id,
         "indicators": len(dataset.catalog),
         "events": len(dataset.events),
         "claims": len(dataset.claims),
@@ -214,6 +218,27 @@ def _newest_publication(dataset: Dataset, today: date) -> Record | None:
     newest = dated.assign(day=days).sort_values("day", kind="stable").iloc[[-1]]
     found = records(newest[["source_id", "publisher", "title", "url", "published"]])
     return found[0] | {"age_days": max(0, (today - max(days)).days)}
+
+
+def services_report(
+    dataset: Dataset, noted: Mapping[str, Mapping[str, Any]], now: datetime
+) -> list[Record]:
+    """Say how each service stands, by what refreshes ``noted``; moments are ISO texts in UTC."""
+    return [
+        {
+            "service": state.service,
+            "title": state.title_en,
+            "last_success": state.last_success and state.last_success.isoformat(),
+            "age_days": state.age_days,
+            "error": state.error,
+            "next_due": state.next_due and state.next_due.isoformat(),
+            "stale": state.stale,
+            "held": state.held,
+            "rehearsal": state.rehearsal,
+            "attribution": state.attribution,
+        }
+        for state in service_states(dataset.services, noted, now)
+    ]
 
 
 def age_in_words(days: int) -> str:

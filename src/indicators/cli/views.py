@@ -119,6 +119,12 @@ _PANELS = (
     Column("newest", "To"),
     Column("age", "Age", numeric=True),
 )
+_SERVICES = (
+    Column("title", "Service"),
+    Column("asked", "Last asked"),
+    Column("due", "Next due"),
+    Column("state", "State", shrinks=True),
+)
 _SUMMARY = (Column("name", ""), Column("text", "", wraps=True))
 
 
@@ -127,6 +133,25 @@ def print_status(status: Record) -> None:
     print_table(_SUMMARY, [{"name": name, "text": text} for name, text in _summary(status)])
     print_lines()
     print_table(_PANELS, [panel | _extent(panel) for panel in status["panels"]])
+    print_lines()
+    print_table(_SERVICES, [_service(service) for service in status["services"]])
+
+
+def _service(service: Record) -> dict[str, str]:
+    """Write how a service stands: when it gave figures last, what is wrong, when it is next."""
+    success, due = service["last_success"], service["next_due"]
+    wrong = [
+        "a stand-in, not the service" if service["rehearsal"] else "",
+        "stale" if service["stale"] else "",
+        f"{service['held']} held" if service["held"] else "",
+        service["error"] or "",
+    ]
+    return {
+        "title": service["title"],
+        "asked": f"{success[:10]}, {age_in_words(service['age_days'])} ago" if success else "never",
+        "due": due[:10] if due else "now",
+        "state": "; ".join(filter(None, wrong)) or ("good" if success else ""),
+    }
 
 
 def _extent(report: Record) -> dict[str, str]:

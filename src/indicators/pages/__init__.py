@@ -3,44 +3,35 @@
 A page reads its widgets, calls the rest of the package, and shows what comes back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
+from indicators.current import Signature, read_current, signature
 from indicators.errors import DataError
 from indicators.language import LOCALES, Language
-from indicators.loaders import Dataset, default_directory, load
-from indicators.pages import address
+from indicators.loaders import Dataset
+from indicators.pages import address, site
+
+LOOK_SECONDS = 5
+"""How often an open page looks for new data."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """What every page is drawn with."""
+    """What every page is drawn with.
+
+    ``noted`` is what refreshes noted of each service, ``trouble`` why the store cannot be used.
+    """
 
     dataset: Dataset
+    noted: Mapping[str, Mapping[str, Any]]
+    trouble: str
     language: Language
     dark: bool
     narrow: bool
-
-
-def read_data() -> Dataset:
-    """Return the data, read anew when a file has changed; raises ``DataError``."""
-    directory = default_directory()
-    return _load(str(directory), _signature(directory))
-
-
-def _signature(directory: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return what changes when a file does: a look at eight files costs less than reading them."""
-    found = sorted(directory.glob("*.csv"))
-    stats = ((path.name, path.stat()) for path in found)
-    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _load(directory: str, signature: tuple[tuple[str, int, int], ...]) -> Dataset:  # noqa: ARG001
-    return load(Path(directory))
 
 
 def choose_language() -> Language:
@@ -59,26 +50,44 @@ def choose_language() -> Language:
     return Language(str(code))
 
 
-def show(title: Callable[[Language], str], draw: Callable[[Context], None]) -> None:
-    """Show a page: its title and language switch, and its body, or what is wrong with the data."""
+def show(key: str, title: Callable[[Language], str], draw: Callable[[Context], None]) -> None:
+    """Show the page with a key: its title, the way to the others, and its body.
+
+    Instead of the body it shows what is wrong with the data, where something is.
+    """
     with st.container(gap="xsmall"):
         heading, switch = st.columns([5, 1], vertical_alignment="center", wrap=False)
         with switch.container(horizontal_alignment="right"):
             language = choose_language()
-        heading.title(title(language), anchor=False)
+        with heading.container(
+            horizontal=True, vertical_alignment="center", gap="medium", key="heading"
+        ):
+            st.title(title(language), anchor=False, width="content")
+            site.links(language, key)
+        seen = signature()
+        _look_for_new_data(seen)
         try:
-            dataset = read_data()
+            current = read_current()
         except DataError as error:
             show_problems(error, language)
             return
         draw(
             Context(
-                dataset=dataset,
+                dataset=current.dataset,
+                noted=current.noted,
+                trouble=current.trouble,
                 language=language,
                 dark=st.context.theme.type == "dark",
                 narrow=st.context.cookies.get("indicators_view") == "narrow",
             )
         )
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _look_for_new_data(seen: Signature) -> None:
+    """Draw the page again once the data are no longer those that it was drawn from."""
+    if signature() != seen:
+        st.rerun()
 
 
 def show_problems(error: DataError, language: Language) -> None:

@@ -22,6 +22,8 @@ HEIGHTS = ("average", "published")
 
 #: The years shown at first: from the launch of the Silk Road to the newest whole year.
 FIRST_YEAR = 2013
+#: A year is shown at first once there are figures up to this month of it.
+ENOUGH_MONTHS = 6
 
 
 @dataclass(frozen=True)
@@ -75,19 +77,26 @@ def _years_parameter(dataset: Dataset) -> Parameter:
     return YearRange("years", allowed, (f"{usual[0]}-{usual[1]}",))
 
 
-@lru_cache(maxsize=2)
 def years_of(dataset: Dataset) -> tuple[int, int]:
     """Return the first and last year of the figures that a panel draws."""
+    first, newest = _span(dataset)
+    return first.year, newest.year
+
+
+@lru_cache(maxsize=2)
+def _span(dataset: Dataset) -> tuple[datetime, datetime]:
+    """Return the first and the last day of the figures that a panel draws."""
     drawn = dataset.catalog.loc[dataset.catalog["panel"] != "", "indicator"]
     observations = dataset.observations[dataset.observations["indicator"].isin(list(drawn))]
     newest = observations["stop"].max() - timedelta(days=1)
-    return int(observations["start"].min().year), int(newest.year)
+    return observations["start"].min().to_pydatetime(), newest.to_pydatetime()
 
 
 def usual_years(dataset: Dataset) -> tuple[int, int]:
     """Return the years of a first visit: a year that has only begun would leave the axis empty."""
-    first, last = years_of(dataset)
-    return max(first, FIRST_YEAR), last - 1
+    first, newest = _span(dataset)
+    last = newest.year if newest.month >= ENOUGH_MONTHS else newest.year - 1
+    return max(first.year, FIRST_YEAR), last
 
 
 def check_bound() -> None:

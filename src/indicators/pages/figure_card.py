@@ -1,6 +1,7 @@
 """Beside the timelines: a figure to look up, and the card that says where it comes from."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,7 @@ from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import Context
 from indicators.pages.citations import source_list
-from indicators.pages.plain import plain
+from indicators.pages.plain import plain, quiet
 from indicators.periods import parse
 
 
@@ -92,11 +93,26 @@ def _figure_card(context: Context, row: Mapping[str, Any]) -> None:
         note = _("Note") if language.code == "en" else _("Note (in English)")
         st.markdown(f"{note}: {plain(row['note'])}")
     st.markdown(source_list(dataset, (row["source_id"],), language))
+    if row["service"]:
+        st.markdown(quiet(_fetched(dataset, row, language)))
     others = _same_cell(dataset, row)
     if others:
         heading = _("Other figures for the same")
         st.markdown(f"**{heading}**")
         st.markdown("\n".join(f"- {_other(dataset, other, language)}" for other in others))
+
+
+def _fetched(dataset: Dataset, row: Mapping[str, Any], language: Language) -> str:
+    """Say when a figure was fetched, of which edition, and what its licence asks to be said."""
+    _ = language.gettext
+    day = language.day(datetime.fromisoformat(row["retrieved_at"]).date())
+    fetched = _("Fetched on {date}").format(date=day)
+    if row["vintage"]:
+        fetched = _("{fetched}, edition of {vintage}").format(
+            fetched=fetched, vintage=row["vintage"]
+        )
+    service = records(dataset.services, "service")[row["service"]]
+    return f"{fetched}. {service['attribution']}"
 
 
 def status_explained(status: str, language: Language) -> str:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from indicators.pages import timelines
+from indicators.language import Language
+from indicators.pages import site
 
 #: Steps and an event line. An icon by name would be fetched from another host.
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
@@ -17,7 +18,4 @@ st.set_page_config(
     initial_sidebar_state="collapsed",
 )
 
-st.navigation(
-    [st.Page(timelines.page, title="Timelines", default=True)],
-    position="hidden",
-).run()
+st.navigation(site.pages(Language()), position="hidden").run()

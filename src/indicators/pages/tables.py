@@ -1,6 +1,6 @@
 """Under the timelines: the table of exactly what is drawn, its download, and its sources."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -15,26 +15,6 @@ from indicators.pages import Context
 from indicators.pages.citations import published, source_text
 from indicators.pages.plain import quiet
 from indicators.periods import parse
-
-
-def freshness(dataset: Dataset, language: Language) -> str:
-    """Say in one line what the page covers, how much of it there is, and how new it is."""
-    _ = language.gettext
-    known = [text.rstrip("~") for text in dataset.sources["published"] if text]
-    newest = max((parse(text).start for text in known), default=None)
-    sentence = _(
-        "{figures} figures from {sources} publications, the newest of {date}. Belarus publishes"
-        " little detail since 2022: every figure says who counted it."
-    )
-    return sentence.format(
-        figures=language.number(len(dataset.observations)),
-        sources=language.number(len(dataset.sources)),
-        date=_newest(newest, language),
-    )
-
-
-def _newest(day: date | None, language: Language) -> str:
-    return language.month(day) if day else language.gettext("unknown date")
 
 
 def drawn_rows(dataset: Dataset, panels: list[Panel]) -> pd.DataFrame:
@@ -132,6 +112,10 @@ def sources(context: Context, panels: list[Panel]) -> None:
         for code in ordered
     ]
     st.markdown("\n".join(lines))
+    services = context.dataset.services
+    fetched = services[services["source_id"].isin(list(counts.index))]
+    for line in fetched["attribution"]:
+        st.markdown(quiet(line))
 
 
 def _figures(count: int, language: Language) -> str:

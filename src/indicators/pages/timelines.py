@@ -1,9 +1,12 @@
 """The timelines: four panels on one time axis, the events of the article marked on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from indicators.catalog import Measure
@@ -12,18 +15,20 @@ from indicators.charts.content import EventFilter, Figures
 from indicators.charts.events import Event, View
 from indicators.charts.parts import Panel
 from indicators.charts.timelines import timelines
-from indicators.language import Language
+from indicators.language import EN_DASH, Language
 from indicators.loaders import Dataset
 from indicators.pages import (
     Context,
     address,
     controls,
+    downloads,
     event_card,
     figure_card,
     show,
     tables,
 )
 from indicators.pages.controls import Choices
+from indicators.pages.freshness import show_freshness
 from indicators.pages.plain import plain, quiet
 
 
@@ -38,17 +43,21 @@ class Shown:
 
 def page() -> None:
     """Draw the page."""
-    show(lambda language: language.gettext("Belarus–China: trade, transit and events"), draw)
+    show(
+        "timelines",
+        lambda language: language.gettext("Belarus–China: trade, transit and events"),
+        draw,
+    )
 
 
 def draw(context: Context) -> None:
     """Draw the body of the page."""
     language = context.language
-    st.markdown(quiet(tables.freshness(context.dataset, language)))
+    show_freshness(context)
     parameters = controls.parameters(context.dataset)
     controls.check_bound()
     address.restore(parameters, keep=("event", "figure"))
-    choices = controls.read(context)
+    choices, slot = _controls(context)
     shown = gather(context, choices)
     st.session_state["events_in_view"] = [event.event_id for event in shown.events]
     controls.tell_complaints(language)
@@ -57,6 +66,20 @@ def draw(context: Context) -> None:
     else:
         _body(context, choices, shown)
     address.write(parameters, controls.hidden(choices, context.dataset))
+    if choices.panels:
+        with slot or st.container():
+            _take_away(context, choices, shown)
+
+
+def _controls(context: Context) -> tuple[Choices, DeltaGenerator | None]:
+    """Show the controls; return what is chosen, and the place beside them for what can be taken.
+
+    There it takes no height. On a phone there is no room beside them: it goes below the chart.
+    """
+    if context.narrow:
+        return controls.read(context), None
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+        return controls.read(context), st.container(width="content")
 
 
 def gather(context: Context, choices: Choices) -> Shown:
@@ -113,6 +136,59 @@ def _body(context: Context, choices: Choices, shown: Shown) -> None:
         event_card.show_list(context, shown.events)
 
 
+def figure(
+    context: Context, choices: Choices, shown: Shown, chosen: Mapping[str, Any]
+) -> go.Figure:
+    """Draw what is chosen, with the ``event`` and the ``figure`` that are ``chosen`` marked."""
+    view = View(
+        choices.start,
+        choices.stop,
+        narrow=context.narrow,
+        dark=context.dark,
+        language=context.language,
+        event=chosen.get("event"),
+        figure=chosen.get("figure"),
+    )
+    return timelines(shown.panels, shown.events, view)
+
+
+def picture_words(choices: Choices, shown: Shown, language: Language) -> downloads.Words:
+    """Say what a picture of the timelines shows; its key has the events by their numbers."""
+    titles = ", ".join(panel.title for panel in shown.panels)
+    years = f"{choices.start.year}{EN_DASH}{choices.stop.year - 1}"
+    subject = f"{titles}, {years}"
+    sentence = words.headline(shown.panels, language)
+    return downloads.Words(
+        title=sentence or subject,
+        subtitle=subject if sentence else "",
+        key=tuple(_numbered(event, language) for event in shown.events),
+        note=_reading_aid(choices, language),
+    )
+
+
+def _numbered(event: Event, language: Language) -> str:
+    day = event.start.date()
+    date = str(day.year) if event.precision == "year" else language.month(day, short=True)
+    return f"{event.number} · {date} · {event.title}"
+
+
+def _chosen() -> dict[str, Any]:
+    return {name: st.session_state.get(name) for name in ("event", "figure")}
+
+
+def _take_away(context: Context, choices: Choices, shown: Shown) -> None:
+    language = context.language
+    chosen = _chosen()
+    downloads.take_away(
+        context,
+        tables.drawn_rows(context.dataset, shown.panels),
+        lambda light: figure(light, choices, shown, chosen),
+        name="-".join(panel.key for panel in shown.panels),
+        words=picture_words(choices, shown, language),
+        twin="timelines.csv",
+    )
+
+
 def _tabs(language: Language) -> Sequence[TabContainer]:
     """Show the tabs, open at the one that the address or the visitor chose."""
     names = [language.gettext("Chart"), language.gettext("Table"), language.gettext("Sources")]
@@ -137,16 +213,8 @@ def _chart(context: Context, choices: Choices, shown: Shown) -> None:
             )
         )
         return
-    view = View(
-        *span,
-        narrow=context.narrow,
-        dark=context.dark,
-        language=language,
-        event=st.session_state.get("event"),
-        figure=st.session_state.get("figure"),
-    )
     st.plotly_chart(
-        timelines(shown.panels, shown.events, view),
+        figure(context, choices, shown, _chosen()),
         theme=None,
         key="chart",
         on_select=_choose_in_chart,

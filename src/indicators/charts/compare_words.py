@@ -1,0 +1,64 @@
+"""The words of the compare page: names of its choices, and what a figure says to who cannot see."""
+
+from collections.abc import Sequence
+
+from indicators.charts.curve_parts import Plot
+from indicators.language import Language
+
+__all__ = ["alternative", "formula_names", "frequency_names", "unit_names"]
+
+
+def frequency_names(language: Language) -> dict[str, str]:
+    """Name the choices of the first stage."""
+    _ = language.gettext
+    return {
+        "published": _("As published"),
+        "A": _("Years"),
+        "Q": _("Quarters"),
+        "M": _("Months"),
+    }
+
+
+def unit_names(language: Language) -> dict[str, str]:
+    """Name the choices of the second stage."""
+    _ = language.gettext
+    return {
+        "level": _("Level"),
+        "share": _("Share of goods trade"),
+        "constant_usd": _("Constant dollars"),
+        "per_head": _("Per head"),
+    }
+
+
+def formula_names(language: Language) -> dict[str, str]:
+    """Name the choices of the third stage."""
+    _ = language.gettext
+    return {
+        "level": _("Level"),
+        "index": _("Index, base = 100"),
+        "previous": _("Growth on the period before"),
+        "year_before": _("Growth on the year before"),
+        "cumulative_12": _("Sum of 12 months"),
+    }
+
+
+def alternative(plots: Sequence[Plot], language: Language) -> str:
+    """Tell a figure of curves in words: what each line was at first and is at last."""
+    _ = language.gettext
+    sentences = []
+    for plot in plots:
+        for curve in plot.curves:
+            if not curve.points:
+                continue
+            first, last = curve.points[0], curve.points[-1]
+            sentences.append(
+                _("{name}: {first} in {start}, {last} in {stop} ({unit}).").format(
+                    name=curve.name,
+                    first=language.significant(first.value),
+                    start=first.start.year,
+                    last=language.significant(last.value),
+                    stop=last.start.year,
+                    unit=plot.unit,
+                )
+            )
+    return " ".join(sentences)

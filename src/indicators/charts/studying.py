@@ -1,0 +1,33 @@
+"""What an event study draws: its window by position, its change, and those of other dates."""
+
+from indicators.analysis.event_study import Study
+from indicators.analysis.lines import LineKey
+from indicators.charts.offered import line_name
+from indicators.charts.relations import StudyView
+from indicators.language import Language
+from indicators.loaders import Dataset
+from indicators.periods import parse
+
+__all__ = ["study_view"]
+
+
+def study_view(
+    dataset: Dataset, key: LineKey, found: Study, event: str, language: Language
+) -> StudyView:
+    """Lay a study out; ``event`` is the title of its event, a text from the data."""
+    window = found.window[found.window["index"].notna()]
+    _ = language.gettext
+    titles = (
+        _("{line}; last period before “{event}” = 100").format(
+            line=line_name(dataset, key, language), event=event
+        ),
+        _("Change after it (diamond) among that round every other date"),
+    )
+    return StudyView(
+        positions=[int(at) for at in window["position"]],
+        values=[float(value) for value in window["index"]],
+        labels=[language.period(parse(period)) for period in window["period"]],
+        change=found.change,
+        others=[float(change) for change in found.placebo["change"]],
+        titles=titles,
+    )

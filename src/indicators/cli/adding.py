@@ -1,0 +1,100 @@
+"""``add``: a figure or an event read by hand goes into the data folder, after full validation."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from indicators.cli import options, output
+
+if TYPE_CHECKING:
+    from indicators.loaders import Dataset
+
+__all__ = ["add"]
+
+KINDS = {"figure": "observations", "event": "events", "source": "sources", "indicator": "catalog"}
+"""What can be added, and the table that it goes into."""
+
+_USUAL = {
+    "observations": {"status": "reported"},
+    "events": {"importance": "3", "in_article": "no"},
+    "sources": {"link": "yes"},
+}
+
+Kind = Annotated[str, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS)}.")]
+Cells = Annotated[
+    list[str],
+    typer.Argument(metavar="NAME=VALUE…", help="Its columns, as in the files of the folder."),
+]
+NewSource = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source", metavar="NAME=VALUE", help="A column of a new publication; repeatable."
+    ),
+]
+
+
+def add(
+    context: typer.Context,
+    kind: Kind,
+    cells: Cells,
+    source: NewSource = None,
+    dry_run: options.DryRun = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Add a row read by hand to the data folder, and its publication where that is new."""
+    from indicators.curated import add_rows
+    from indicators.loaders import default_directory, load
+
+    if kind not in KINDS:
+        raise typer.BadParameter(f"expected one of {', '.join(KINDS)}", param_hint="KIND")
+    common: options.Common = context.obj
+    directory = common.data or default_directory()
+    _refuse_package(directory)
+    table = KINDS[kind]
+    row = _USUAL.get(table, {}) | _cells(cells, "NAME=VALUE")
+    rows: dict[str, list[dict[str, str]]] = {}
+    if source:
+        publication = _USUAL["sources"] | _cells(source, "--source")
+        row.setdefault("source_id", publication.get("source_id", ""))
+        rows["sources"] = [publication]
+    rows.setdefault(table, []).append(_completed(row, load(directory)))
+    added = add_rows(directory, rows, dry_run=dry_run)
+    if as_json:
+        output.print_json({"ok": True, "directory": directory, "dry_run": dry_run, "added": added})
+        return
+    for file, lines in added.items():
+        output.print_lines(f"{file}: {lines.rstrip()}")
+    done = "Nothing was written; it would be sound." if dry_run else f"Added to {directory}."
+    output.tell(done)
+
+
+def _refuse_package(directory: Path) -> None:
+    """Refuse to write into the installed package: the next installation would lose the row."""
+    package = Path(__file__).resolve().parents[1]
+    if package in directory.resolve().parents:
+        raise typer.BadParameter(
+            f"{directory} belongs to the installed package; copy it and name the copy",
+            param_hint="'--data'",
+        )
+
+
+def _cells(given: list[str], hint: str) -> dict[str, str]:
+    cells: dict[str, str] = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign or not name or name in cells:
+            raise typer.BadParameter(f"{text!r}: expected NAME=VALUE, once", param_hint=hint)
+        cells[name] = value
+    return cells
+
+
+def _completed(row: dict[str, str], dataset: "Dataset") -> dict[str, str]:
+    """Fill in what follows from the rest: a figure's unit, how precise the date of an event is."""
+    if "indicator" in row and "unit" not in row:
+        units = dict(zip(dataset.catalog["indicator"], dataset.catalog["unit"], strict=True))
+        row = row | {"unit": units.get(row["indicator"], "")}
+    if "date" in row and "date_precision" not in row:
+        precision = {4: "year", 7: "month"}.get(len(row["date"]), "day")
+        row = row | {"date_precision": precision}
+    return row

@@ -1,0 +1,128 @@
+"""What a verdict on a claim rests on: its figures, its events, and the chart of both."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from indicators.analysis.claims import Finding
+from indicators.catalog import records
+from indicators.charts import content
+from indicators.charts.claim_chart import claim_chart, claim_plots, claim_sheet
+from indicators.charts.curve_parts import EventMark
+from indicators.language import Language
+from indicators.loaders import Dataset
+from indicators.pages import Context
+from indicators.pages.citations import source_text
+from indicators.pages.plain import plain, quiet
+from indicators.periods import parse
+
+
+def figures(context: Context, dataset: Dataset, used: Sequence[str]) -> None:
+    """List the figures that a verdict rests on, each with a link to where it was read."""
+    language = context.language
+    rows = records(dataset.observations, "observation_id")
+    sources = records(dataset.sources, "source_id")
+    found = [rows[code] for code in used if code in rows]
+    heading = language.ngettext("{count} figure used", "{count} figures used", len(found))
+    st.markdown(f"**{plain(heading.format(count=len(found)))}**")
+    cells = [_figure(dataset, row, sources[row["source_id"]], language) for row in found]
+    if context.narrow:
+        st.markdown("\n".join(f"- {'; '.join(filter(None, row.values()))}" for row in cells))
+    else:
+        frame = pd.DataFrame(cells)
+        flow = language.gettext("Flow")
+        st.table(
+            frame if frame[flow].any() else frame.drop(columns=flow),
+            border="horizontal",
+            hide_index=True,
+            alt=language.gettext("The figures that the verdict rests on"),
+        )
+
+
+def _figure(
+    dataset: Dataset, row: Mapping[str, Any], source: Mapping[str, Any], language: Language
+) -> dict[str, str]:
+    """Write a figure as the cells of a row of Markdown, by the names of the columns."""
+    _ = language.gettext
+    title = content.indicator_titles(dataset, language)[row["indicator"]]
+    return {
+        _("Indicator"): plain(title),
+        _("Flow"): plain(content.flow_words(dataset, row["flow"], language)),
+        _("Period"): plain(language.period(parse(row["period"]))),
+        _("Value"): plain(language.quantity(row["value"], row["unit"])),
+        _("Counted by"): plain(content.short_names(dataset, language)[row["reporter"]]),
+        _("Status"): plain(content.status_words(language)[row["status"]]),
+        language.ngettext("Source", "Sources", 1): source_text(source, language),
+    }
+
+
+def events(
+    dataset: Dataset, claim: str, finding: Finding | None, day: date | None
+) -> list[dict[str, Any]]:
+    """Return the events that a verdict rests on or that bear on a claim, in the order of time."""
+    decisive = set(finding.events) if finding else set()
+    rows = records(dataset.events.sort_values(["start", "event_id"]), "event_id").values()
+    return [
+        row
+        for row in rows
+        if (row["event_id"] in decisive or claim in row["claim_ids"])
+        and (day is None or row["start"].date() <= day)
+    ]
+
+
+def event_list(
+    context: Context, events: Sequence[Mapping[str, Any]], finding: Finding | None
+) -> None:
+    """List events under the numbers that the chart gives them, each with its publication."""
+    dataset, language = context.dataset, context.language
+    sources = records(dataset.sources, "source_id")
+    decisive = set(finding.events) if finding else set()
+    resting = language.gettext("The rule rests on it.")
+    lines = []
+    for number, row in enumerate(events, start=1):
+        title, date_words = plain(row[language.column("title")]), content.event_date(row, language)
+        rests = f" {quiet(resting)}" if row["event_id"] in decisive else ""
+        source = source_text(sources[row["source_id"]], language)
+        lines.append(f"{number}. {title}, {plain(date_words)}.{rests} :small[{source}]")
+    heading = language.ngettext("{count} event", "{count} events", len(events))
+    st.markdown(f"**{plain(heading.format(count=len(events)))}**")
+    st.markdown("\n".join(lines))
+
+
+def chart(
+    context: Context, dataset: Dataset, finding: Finding, events: Sequence[Mapping[str, Any]]
+) -> None:
+    """Draw the lines that the figures belong to, where there are any, with the events."""
+    language = context.language
+    plots = claim_plots(dataset, finding.used, language)
+    if not plots:
+        return
+    sheet = claim_sheet(language, dark=context.dark, narrow=context.narrow, plots=len(plots))
+    marks = [
+        EventMark(
+            row["start"].to_pydatetime(),
+            row["stop"].to_pydatetime(),
+            number,
+            str(row[language.column("title")]),
+            row["category"],
+        )
+        for number, row in enumerate(events, start=1)
+    ]
+    titles = "; ".join(one.plot.title for one in plots)
+    alternative = language.gettext(
+        "Chart of {titles}. The figures used are ringed and listed in a table below."
+    )
+    st.plotly_chart(
+        claim_chart(plots, sheet.with_events(marks)),
+        theme=None,
+        key="claim_chart",
+        alt=alternative.format(titles=titles),
+        config={"displayModeBar": False, "doubleClick": False, "locale": language.code},
+    )
+    aid = [language.gettext("Ringed: the figures used.")]
+    if marks:
+        aid.append(language.gettext("Numbers: the events below."))
+    st.markdown(quiet(" ".join(aid)))

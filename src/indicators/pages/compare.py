@@ -1,0 +1,74 @@
+"""Compare: lines put through transforms, mirror statistics, two lines crossed, event studies."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from indicators.pages import (
+    Context,
+    address,
+    compare_controls,
+    compare_cross,
+    compare_lines,
+    compare_mirror,
+    compare_study,
+    show,
+)
+from indicators.pages.compare_controls import Known
+from indicators.pages.controls import tell_complaints
+from indicators.pages.plain import quiet
+
+_VIEWS: dict[str, Callable[[Context, Known], None]] = {
+    "lines": compare_lines.draw,
+    "mirror": compare_mirror.draw,
+    "cross": compare_cross.draw,
+    "study": compare_study.draw,
+}
+
+
+def page() -> None:
+    """Draw the page."""
+    show("compare", lambda language: language.gettext("Compare the figures"), draw)
+
+
+def draw(context: Context) -> None:
+    """Draw the body of the page."""
+    parameters = compare_controls.parameters(context.dataset)
+    address.restore(parameters)
+    for parameter in parameters:
+        st.session_state.setdefault(parameter.name, parameter.state(parameter.default))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="modes"):
+        mode = compare_controls.choose_mode(context)
+        known = compare_controls.choose_day(context)
+        st.button(
+            context.language.gettext("Reset"),
+            key="compare_reset",
+            type="tertiary",
+            on_click=compare_controls.reset,
+            args=(context.dataset,),
+        )
+    tell_complaints(context.language)
+    st.markdown(quiet(_purpose(mode, context)))
+    if known.day is not None:
+        st.markdown(quiet(compare_controls.known_words(known, context.language)))
+    _VIEWS[mode](replace(context, dataset=known.today), known)
+    address.write(parameters, compare_controls.hidden(mode))
+
+
+def _purpose(mode: str, context: Context) -> str:
+    """Say in one line what a view shows and how to use it."""
+    _ = context.language.gettext
+    sentences = {
+        "lines": _(
+            "Choose lines and what is made of them: frequency first, then units, then formula."
+        ),
+        "mirror": _(
+            "The same goods, counted once by the seller’s country and once by the buyer’s."
+        ),
+        "cross": _("Two lines against each other: each mark is a period that both have."),
+        "study": _(
+            "A change round an event, and the same change round every other date of the line."
+        ),
+    }
+    return sentences[mode]

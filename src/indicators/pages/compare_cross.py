@@ -1,0 +1,52 @@
+"""Two lines against each other: a mark for each period that both have, connected in time."""
+
+import streamlit as st
+
+from indicators.analysis.lines import line
+from indicators.charts.crossing import crossed_pairs, crossed_sides
+from indicators.charts.offered import key_of, lines_offered, unit_of
+from indicators.charts.relations import scatter
+from indicators.pages import Context, compare_parts
+from indicators.pages.compare_controls import Known, choose_line
+from indicators.pages.plain import quiet
+
+
+def draw(context: Context, known: Known) -> None:
+    """Draw the view."""
+    language = context.language
+    codes = lines_offered(context.dataset)
+    with st.container(horizontal=True, gap="small"):
+        x = choose_line(context, "x", language.gettext("From left to right"), codes)
+        y = choose_line(context, "y", language.gettext("From bottom to top"), codes)
+    if x is None or y is None:
+        st.info(language.gettext("Choose a line for each direction."))
+        return
+    keys = key_of(x), key_of(y)
+    frames = tuple(line(known.then.observations, key) for key in keys)
+    units = [unit_of(context.dataset, key) for key in keys]
+    pairs, scales = crossed_pairs(frames[0], frames[1], language)
+    if len(pairs) < 2:
+        st.info(
+            language.gettext(
+                "These two lines have fewer than two periods in common. Choose lines of the same"
+                " length of period: years with years, months with months."
+            )
+        )
+        return
+    sides = crossed_sides(context.dataset, keys, units, scales, language)
+    figure = scatter(pairs, sides, compare_parts.sheet(context))
+    words = language.gettext("{y} against {x}, from {first} to {last}.").format(
+        x=sides[0].title, y=sides[1].title, first=pairs[0].label, last=pairs[-1].label
+    )
+    compare_parts.chart(context, figure, words)
+    st.markdown(
+        quiet(
+            language.gettext(
+                "Two lines that both grow look related, whatever the reason: that they go together"
+                " says nothing about why."
+            )
+        )
+    )
+    with st.expander(language.gettext("Sources")):
+        figures = [figure for frame in frames for figure in frame["observation_id"]]
+        compare_parts.sources(context, known.today, figures)

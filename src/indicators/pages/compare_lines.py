@@ -1,0 +1,182 @@
+"""The lines of the compare page: chosen, transformed, drawn, and what the formula is."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from indicators.analysis.transforms import (
+    FORMULA_CHOICES,
+    FREQUENCY_CHOICES,
+    UNITS_CHOICES,
+    Choice,
+    log_refusal,
+    stages,
+)
+from indicators.charts import compare_words
+from indicators.charts.comparing import Compared, compared, plots_of
+from indicators.charts.curves import curves
+from indicators.charts.offered import key_of, kind_of, line_name, lines_offered
+from indicators.language import Language
+from indicators.pages import Context, compare_parts
+from indicators.pages.compare_controls import LAYOUTS, MOST_LINES, Known, line_names
+from indicators.pages.plain import plain, quiet
+
+
+def draw(context: Context, known: Known) -> None:
+    """Draw the view."""
+    language = context.language
+    codes = _lines(context)
+    if not codes:
+        st.info(language.gettext("Choose at least one line above."))
+        return
+    keys = [key_of(code) for code in codes]
+    choice = _transforms(context, codes)
+    found = compared(known.today, known.then, keys, choice, language)
+    for one in found:
+        if one.refused:
+            name = line_name(context.dataset, one.key, language)
+            st.info(f"{plain(name)}: {plain(one.refused)}")
+    drawn = [one for one in found if len(one.frame) or len(one.later)]
+    if not drawn:
+        st.info(language.gettext("Nothing is left to draw of these lines. Choose another formula."))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look"):
+        asked = _axis(language)
+        layout = _layout(drawn, language)
+    if layout == "two":
+        _warn(language)
+    logarithmic = asked == "log" and _may_be_logarithmic(drawn, language)
+    plots = plots_of(context.dataset, drawn, choice, layout, language, logarithmic=logarithmic)
+    sheet = compare_parts.sheet(context, plots=len(plots))
+    figure = curves(plots, sheet)
+    compare_parts.chart(context, figure, compare_words.alternative(plots, language))
+    _formula(choice, kind_of(context.dataset, keys[0]), language)
+    for one in drawn:
+        compare_parts.part_years(context, known.then, one.key)
+    compare_parts.table(context, known, drawn)
+
+
+def _lines(context: Context) -> list[str]:
+    names = line_names(context.dataset, context.language)
+    chosen = st.multiselect(
+        context.language.gettext("Lines"),
+        list(lines_offered(context.dataset)),
+        format_func=lambda code: names.get(code, code),
+        key="lines",
+        max_selections=MOST_LINES,
+        placeholder=context.language.gettext("Choose lines by what they measure, and who counts"),
+    )
+    return [code for code in chosen if code in names][:MOST_LINES]
+
+
+def _transforms(context: Context, codes: Sequence[str]) -> Choice:
+    """Show what can be made of the lines, in the order in which it is done."""
+    language = context.language
+    words = compare_words
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        frequency = _box(
+            language.gettext("1 Frequency"), FREQUENCY_CHOICES, "freq",
+            words.frequency_names(language),
+        )  # fmt: skip
+        units = _box(
+            language.gettext("2 Units"), UNITS_CHOICES, "units", words.unit_names(language)
+        )
+        formula = _box(
+            language.gettext("3 Formula"), FORMULA_CHOICES, "formula",
+            words.formula_names(language),
+        )  # fmt: skip
+        base = _base(context, codes, frequency, formula, units)
+    return Choice(frequency, units, formula, base, base)
+
+
+def _box(label: str, options: Sequence[str], key: str, names: dict[str, str]) -> str:
+    chosen = st.selectbox(
+        label, list(options), format_func=lambda code: names.get(code, code), key=key, width=230
+    )
+    return chosen if chosen in options else options[0]
+
+
+def _base(context: Context, codes: Sequence[str], frequency: str, formula: str, units: str) -> str:
+    """Let the visitor choose the period that is 100, or whose prices are used."""
+    periods = compare_parts.periods_of(context.dataset, tuple(codes), frequency)
+    usual = compare_parts.usual_base(periods)
+    if formula != "index" and units != "constant_usd":
+        return usual
+    options = list(periods) or [usual]
+    if st.session_state.get("base") not in options:
+        st.session_state["base"] = usual
+    chosen = st.selectbox(
+        context.language.gettext("Base"),
+        options,
+        format_func=lambda period: compare_parts.period_name(period, context.language),
+        key="base",
+        width=150,
+    )
+    return str(chosen or usual)
+
+
+def _axis(language: Language) -> str:
+    names = {"linear": language.gettext("Linear"), "log": language.gettext("Logarithmic")}
+    chosen = st.segmented_control(
+        language.gettext("Axis"),
+        list(names),
+        format_func=lambda code: names.get(code, code),
+        required=True,
+        key="axis",
+        label_visibility="collapsed",
+    )
+    return str(chosen)
+
+
+def _may_be_logarithmic(found: Sequence[Compared], language: Language) -> bool:
+    """Return whether the values allow a logarithmic axis; where not, say so."""
+    refusals = (log_refusal(frame, language) for one in found for frame in (one.frame, one.later))
+    refusal = next(filter(None, refusals), None)
+    if refusal:
+        st.info(refusal)
+    return refusal is None
+
+
+def _layout(found: Sequence[Compared], language: Language) -> str:
+    """Show how several lines are laid out."""
+    if len(found) < 2:
+        return "one"
+    names = {
+        "one": language.gettext("Together"),
+        "multiples": language.gettext("Small multiples"),
+        "two": language.gettext("Two axes"),
+    }
+    options = [name for name in LAYOUTS if name != "two" or len(found) == 2]
+    if st.session_state["layout"] not in options:
+        st.session_state["layout"] = "one"
+    chosen = st.segmented_control(
+        language.gettext("Layout"),
+        options,
+        format_func=lambda code: names.get(code, code),
+        required=True,
+        key="layout",
+        label_visibility="collapsed",
+    )
+    return str(chosen or "one")
+
+
+def _warn(language: Language) -> None:
+    st.warning(
+        language.gettext(
+            "Two axes can make any two lines seem to go together: where they cross means nothing."
+            " Small multiples or an index show the same without that."
+        )
+    )
+
+
+def _formula(choice: Choice, kind: str, language: Language) -> None:
+    """Write under the chart what was done, step by step, each with its formula."""
+    found = stages(choice, kind, language)
+    if not found:
+        st.markdown(quiet(language.gettext("As published: nothing was done to these figures.")))
+        return
+    lines = [
+        f"{number}. {plain(words)}{f' `{text}`' if text else ''}"
+        for number, (words, text) in enumerate(found, 1)
+    ]
+    st.markdown("\n".join(lines))

@@ -1,0 +1,106 @@
+"""Mirror statistics: both counts of the same goods, the band between them, and their ratio."""
+
+import pandas as pd
+import streamlit as st
+
+from indicators.analysis.mirror import explanations, mirror, mirror_keys, mirror_words
+from indicators.analysis.refusals import UnavailableTransform
+from indicators.charts import compare_words
+from indicators.charts.content import flow_words, indicator_titles
+from indicators.charts.curves import curves
+from indicators.charts.mirrors import mirror_headline, mirror_plots
+from indicators.charts.offered import frequency_name
+from indicators.pages import Context, compare_parts
+from indicators.pages.compare_controls import FACTORS, Known
+from indicators.pages.plain import plain
+from indicators.periods import parse
+
+
+def draw(context: Context, known: Known) -> None:
+    """Draw the view."""
+    language = context.language
+    keys = {".".join(key): key for key in mirror_keys(context.dataset)}
+    if not keys:
+        st.info(language.gettext("There are no goods that both countries count."))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        indicator, direction, frequency = keys[_pair(context, keys)]
+        factor = _factor(context)
+    try:
+        found = mirror(known.then, indicator, direction, frequency, factor)
+    except UnavailableTransform as refusal:
+        st.info(refusal.sentence(language))
+        return
+    if found.empty:
+        st.info(language.gettext("On that day no period was known by both counts."))
+        return
+    headline = mirror_headline(context.dataset, direction, found, language)
+    if headline:
+        st.markdown(f"**{plain(headline)}**")
+    plots = mirror_plots(context.dataset, indicator, direction, found, language)
+    figure = curves(plots, compare_parts.sheet(context, plots=len(plots)))
+    compare_parts.chart(context, figure, compare_words.alternative(plots, language))
+    compare_parts.bullets(mirror_words(context.dataset, indicator, direction, factor, language))
+    with st.expander(language.gettext("Why the two counts differ"), expanded=True):
+        compare_parts.bullets(list(explanations(context.dataset, language).values()))
+    with st.expander(language.gettext("Table and sources")):
+        st.dataframe(
+            _table(context, found),
+            hide_index=True,
+            alt=language.gettext("The figures that the chart draws"),
+        )
+        figures = [*found["home_id"], *found["partner_id"]]
+        compare_parts.sources(context, known.today, figures)
+
+
+def _pair(context: Context, keys: dict[str, tuple[str, str, str]]) -> str:
+    dataset, language = context.dataset, context.language
+    titles = indicator_titles(dataset, language)
+
+    def name(code: str) -> str:
+        indicator, direction, frequency = keys[code]
+        flow = flow_words(dataset, direction, language)
+        return f"{titles[indicator]}, {flow} ({frequency_name(frequency, language)})"
+
+    usual = next(iter(keys))
+    chosen = st.selectbox(
+        language.gettext("Goods, direction and length of period"),
+        list(keys),
+        format_func=lambda code: name(code) if code in keys else code,
+        key="mirror",
+        width=420,
+    )
+    return chosen if chosen in keys else usual
+
+
+def _factor(context: Context) -> float:
+    """Show the factor for freight and insurance: stated, and never applied unasked."""
+    language = context.language
+    names = {
+        "1": language.gettext("None: as published"),
+        "1.06": language.gettext("÷ 1.06, the IMF’s rule of thumb"),
+    }
+    chosen = st.selectbox(
+        language.gettext("Freight and insurance in the importer’s count"),
+        FACTORS,
+        format_func=lambda code: names.get(code, code),
+        key="factor",
+        width=320,
+    )
+    return float(chosen) if chosen in FACTORS else 1.0
+
+
+def _table(context: Context, found: pd.DataFrame) -> pd.DataFrame:
+    language = context.language
+    _ = language.gettext
+    names = dict(zip(context.dataset.reporters["role"],
+                     context.dataset.reporters[language.column("short")], strict=True))  # fmt: skip
+    return pd.DataFrame(
+        {
+            _("Period"): [language.period(parse(period)) for period in found["period"]],
+            names["home"]: found["home"],
+            names["partner"]: found["partner"],
+            _("Gap"): found["gap"],
+            _("Ratio"): found["ratio"].round(3),
+        }
+    )

@@ -1,0 +1,230 @@
+"""The data page: search the catalog, see all that is known of an indicator, and take it away."""
+
+from functools import lru_cache
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from indicators.analysis.searching import LONGEST, search, suggestion
+from indicators.catalog import observation_counts, records
+from indicators.charts import content
+from indicators.language import EN_DASH, Language
+from indicators.loaders import Dataset
+from indicators.pages import (
+    Context,
+    address,
+    data_choices,
+    data_facts,
+    data_overview,
+    downloads,
+    show,
+)
+from indicators.pages.controls import tell_complaints
+from indicators.pages.freshness import show_freshness
+from indicators.pages.plain import plain, quiet
+from indicators.periods import parse
+
+_LIST_HEIGHT = 520
+"""How high the list of indicators is, in pixels, on a screen that has room beside it."""
+
+
+def page() -> None:
+    """Draw the page."""
+    show("data", lambda language: language.gettext("Data and downloads"), draw)
+
+
+def draw(context: Context) -> None:
+    """Draw the body of the page."""
+    show_freshness(context)
+    parameters = data_choices.parameters(context.dataset)
+    address.restore(parameters, keep=[parameter.name for parameter in parameters])
+    tell_complaints(context.language)
+    side, main = st.columns([1, 2.5], gap="medium")
+    with side:
+        found = _search(context)
+        _choose(context, found)
+    chosen = st.session_state.get("indicator")
+    chosen = chosen if chosen in set(context.dataset.catalog["indicator"]) else None
+    with main.container(gap="small", key="data_main"):
+        if chosen is None:
+            slots, rows = data_overview.show_overview(context, found, _asked())
+        else:
+            slots, rows = data_facts.show_indicator(context, chosen)
+    address.write(parameters, _hidden(chosen))
+    _take_away(context, slots, rows, chosen)
+
+
+def _asked() -> str:
+    return str(st.session_state.get("q") or "")[:LONGEST].strip()
+
+
+def _hidden(chosen: str | None) -> set[str]:
+    """Name the choices that play no part: of an indicator that is not chosen nothing is shown."""
+    return {"facts"} if chosen is None else set()
+
+
+# --- the way to an indicator ---------------------------------------------------------------------
+
+
+def _search(context: Context) -> list[str]:
+    """Show the search field; return the indicators that are found, best first."""
+    dataset, language = context.dataset, context.language
+    _ = language.gettext
+    st.text_input(
+        _("Search the indicators"),
+        max_chars=LONGEST,
+        key="q",
+        type="search",
+        live=True,
+        placeholder=_("Search: timber, zuivel, сыворотка, 4407"),
+        label_visibility="collapsed",
+        icon=":material/search:",
+    )
+    asked = _asked()
+    found = search(dataset, asked)
+    if asked and not found:
+        st.markdown(plain(_("Nothing is called “{words}”.").format(words=asked)))
+        near = suggestion(dataset, asked)
+        if near:
+            st.button(
+                plain(_("Did you mean “{words}”?").format(words=near)),
+                key="suggested",
+                type="tertiary",
+                on_click=_ask,
+                args=(near,),
+            )
+        return []
+    count = language.ngettext("{count} indicator", "{count} indicators", len(found))
+    st.markdown(quiet(count.format(count=language.number(len(found)))))
+    return found
+
+
+def _ask(words: str) -> None:
+    st.session_state["q"] = words
+
+
+def _choose(context: Context, found: list[str]) -> None:
+    """Show the found indicators to choose from: as a list, or on a phone in a box."""
+    dataset, language = context.dataset, context.language
+    titles, facts = content.indicator_titles(dataset, language), _facts(dataset, language)
+    chosen = st.session_state.get("indicator")
+    st.session_state["indicator_list"] = chosen if chosen in found else None
+    label = language.gettext("Indicators")
+    if context.narrow:
+        st.selectbox(
+            label,
+            found,
+            index=None,
+            format_func=lambda name: f"{titles.get(name, name)} · {facts.get(name, '')}",
+            key="indicator_list",
+            on_change=_take_choice,
+            args=(dataset,),
+            placeholder=language.gettext("Choose an indicator"),
+            label_visibility="collapsed",
+        )
+        return
+    if not found:
+        return
+    with st.container(height=_LIST_HEIGHT, key="indicator_box"):
+        st.radio(
+            label,
+            found,
+            index=None,
+            format_func=lambda name: plain(titles.get(name, name)),
+            captions=[plain(facts[name]) for name in found],
+            key="indicator_list",
+            on_change=_take_choice,
+            args=(dataset,),
+            label_visibility="collapsed",
+        )
+
+
+def _take_choice(dataset: Dataset) -> None:
+    """Take over the indicator that was chosen; the filter of another one would not fit it."""
+    st.session_state["indicator"] = st.session_state["indicator_list"]
+    data_choices.reset_filter(dataset)
+
+
+@lru_cache(maxsize=4)
+def _facts(dataset: Dataset, language: Language) -> dict[str, str]:
+    """Say of each indicator in a few words its panel, unit, figures and years."""
+    panels = content.panel_titles(dataset, language)
+    counts = records(observation_counts(dataset.observations), "indicator")
+    found = {}
+    for name, row in records(dataset.catalog, "indicator").items():
+        parts = [panels.get(row["panel"], ""), language.unit(row["unit"])]
+        count = counts.get(name)
+        figures = int(count["observations"]) if count else 0
+        words = language.ngettext("{count} figure", "{count} figures", figures)
+        parts.append(words.format(count=language.number(figures)))
+        if count:
+            parts.append(_years(count["first_period"], count["last_period"]))
+        found[name] = " · ".join(filter(None, parts))
+    return found
+
+
+def _years(first_period: str, last_period: str) -> str:
+    first, last = parse(first_period).start.year, parse(last_period).end.year
+    return str(first) if first == last else f"{first}{EN_DASH}{last}"
+
+
+# --- taking it away ------------------------------------------------------------------------------
+
+
+def _take_away(
+    context: Context,
+    slots: tuple[DeltaGenerator, DeltaGenerator],
+    rows: pd.DataFrame,
+    chosen: str | None,
+) -> None:
+    """Fill the places of the downloads, now that the address is written."""
+    language = context.language
+    files, references = slots
+    with files:
+        if rows.empty:
+            st.markdown(quiet(language.gettext("There are no figures in this selection.")))
+        else:
+            downloads.files(context, rows, chosen or "indicators")
+    with (
+        references,
+        st.popover(
+            language.gettext("Cite, link, address"), icon=":material/link:", key="data_references"
+        ),
+    ):
+        downloads.references(context, rows, table=_table_address(chosen), command=_command(chosen))
+
+
+def _filters(chosen: str) -> list[tuple[str, str]]:
+    """Return what is chosen as the parameters of ``/api/observations``."""
+    state = st.session_state
+    asked = [("indicator", chosen)]
+    asked += [
+        ("flow", "" if code == data_choices.NO_FLOW else code) for code in state.get("flows") or ()
+    ]
+    asked += [("reporter", code) for code in state.get("reporters") or ()]
+    span = st.query_params.get("span", "")
+    if span:
+        first, _dash, last = span.partition("-")
+        asked += [("from", first), ("to", last)]
+    return asked + ([("doubtful", "yes")] if state.get("doubt") else [])
+
+
+def _table_address(chosen: str | None) -> str:
+    if chosen is None:
+        return ""
+    return downloads.address_of("api/observations.csv", urlencode(_filters(chosen), safe="/"))
+
+
+def _command(chosen: str | None) -> str:
+    """Write the command that gives the same figures on a terminal."""
+    if chosen is None:
+        return ""
+    words = ["indicators export data"]
+    for name, value in _filters(chosen):
+        if name == "doubtful":
+            words.append("--doubtful")
+        elif value:
+            words.append(f"--{name} {value}")
+    return " ".join(words)

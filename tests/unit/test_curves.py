@@ -1,0 +1,185 @@
+"""Figures of computed lines: gaps stay gaps, axes have units and round values, names never meet."""
+
+import json
+from datetime import datetime
+from itertools import pairwise
+from math import log10
+from typing import Any
+
+import pytest
+
+from indicators.charts.curve_parts import Curve, CurvePoint, EventMark, Plot, Sheet
+from indicators.charts.curve_words import value_ticks
+from indicators.charts.curves import curves
+from indicators.charts.relations import Pair, Side, StudyView, scatter, study_figure
+from indicators.charts.theme import NARROW, WIDE
+from indicators.language import Language
+
+SHEET = Sheet(WIDE, dark=False, language=Language("en"))
+HOSTILE = "<b onclick=x>$\\alpha$&lt;script&gt;"
+
+
+def point(year: int, value: float) -> CurvePoint:
+    start, stop = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001
+    return CurvePoint(start, stop, value, f"{value:g}", f"id{year}")
+
+
+def curve(name: str, values: dict[int, float], **changes: Any) -> Curve:
+    return Curve(name, [point(year, value) for year, value in values.items()], **changes)
+
+
+def drawn(*plots: Plot, sheet: Sheet = SHEET) -> dict[str, Any]:
+    return dict(json.loads(curves(list(plots), sheet).to_json()))
+
+
+def lines(figure: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for one in figure["data"] if one["mode"] == "lines" and "fill" not in one]
+
+
+def test_a_missing_year_is_a_gap_in_the_line() -> None:
+    (line,) = lines(drawn(Plot("T", "u", [curve("C", {2015: 1, 2016: 2, 2018: 3})])))
+    assert line["x"] == [
+        *("2015-01-01", "2016-01-01", "2016-01-01", "2017-01-01"),
+        None,
+        *("2018-01-01", "2019-01-01"),
+    ]
+    assert line["y"] == [1, 1, 2, 2, None, 3, 3]
+
+
+def test_every_mark_leads_to_its_figure() -> None:
+    figure = drawn(Plot("T", "u", [curve("C", {2015: 1, 2016: 2})]))
+    (marks,) = [one for one in figure["data"] if one["mode"] == "markers"]
+    assert marks["customdata"] == [["figure", "id2015"], ["figure", "id2016"]]
+
+
+def test_levels_stand_on_zero_and_a_fall_below_it_is_seen() -> None:
+    above = drawn(Plot("T", "u", [curve("C", {2015: 40, 2016: 50})]))["layout"]["yaxis"]
+    below = drawn(Plot("T", "u", [curve("C", {2015: -40, 2016: 50})]))["layout"]["yaxis"]
+    assert above["range"] == [0, 55]
+    assert below["range"] == [-49, 59]
+    assert 0 in below["tickvals"]
+
+
+def test_a_log_axis_takes_logarithms_and_names_powers_of_ten() -> None:
+    plot = Plot("T", "u", [curve("C", {2015: 1, 2016: 1000})], logarithmic=True)
+    axis = drawn(plot)["layout"]["yaxis"]
+    assert axis["type"] == "log"
+    assert axis["range"][0] < log10(1)
+    assert axis["range"][1] > log10(1000)
+    assert axis["ticktext"] == ["1", "10", "100", "1,000"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "texts"),
+    [
+        (0, 55, ["0", "20", "40"]),
+        (0, 1.1, ["0", "0.25", "0.5", "0.75", "1"]),
+        (-49, 59, ["-25", "0", "25", "50"]),
+        (0, 7_000_000, ["0", "2,000,000", "4,000,000", "6,000,000"]),
+    ],
+)
+def test_ticks_are_round_and_few(low: float, high: float, texts: list[str]) -> None:
+    written = value_ticks(low, high, Language("en"))["ticktext"]
+    assert [text.replace("\N{MINUS SIGN}", "-") for text in written] == texts
+
+
+def test_every_plot_says_what_its_axis_counts() -> None:
+    figure = drawn(
+        Plot("Goods", "billion dollars", [curve("China", {2015: 1})]),
+        Plot("Transit", "thousand TEU", [curve("UTLC", {2016: 5})]),
+    )
+    texts = [note["text"] for note in figure["layout"]["annotations"]]
+    assert any("<b>Goods</b>" in text and "billion dollars" in text for text in texts)
+    assert any("<b>Transit</b>" in text and "thousand TEU" in text for text in texts)
+    assert "<b>5</b>" in " ".join(texts)
+
+
+def test_names_of_curves_that_end_together_do_not_meet() -> None:
+    figure = drawn(Plot("T", "u", [curve(str(n), {2015: 10 + n / 100}) for n in range(6)]))
+    lifts = sorted(
+        note["yshift"] for note in figure["layout"]["annotations"] if note.get("bgcolor")
+    )
+    assert len(lifts) == 6
+    assert all(b - a >= 15 for a, b in pairwise(lifts))
+
+
+def test_lines_differ_by_dash_as_well_as_colour() -> None:
+    figure = drawn(Plot("T", "u", [curve(str(n), {2015: n + 1}, place=n) for n in range(4)]))
+    looks = [(one["line"]["color"], one["line"]["dash"]) for one in lines(figure)]
+    assert len({color for color, _ in looks}) == len({dash for _, dash in looks}) == 4
+
+
+def test_a_band_is_drawn_only_where_both_counts_are() -> None:
+    plot = Plot("T", "u", [curve("A", {2015: 1, 2016: 4}), curve("B", {2016: 9})], band=True)
+    (band,) = [one for one in drawn(plot)["data"] if one.get("fill") == "toself"]
+    assert (band["x"][0], band["x"][1], band["y"]) == ("2016-01-01", "2017-01-01", [4, 4, 9, 9])
+
+
+def test_two_axes_have_two_units() -> None:
+    plot = Plot("T", "left", [curve("A", {2015: 1}), curve("B", {2015: 900})], second_axis="right")
+    layout = drawn(plot)["layout"]
+    assert layout["yaxis2"]["title"]["text"] == "right"
+    assert layout["yaxis"]["range"] == [0, 1.1]
+    assert layout["yaxis2"]["range"] == [0, 990]
+
+
+def test_an_event_is_a_line_with_its_number_and_a_span_a_band() -> None:
+    day = datetime(2015, 5, 1)  # noqa: DTZ001
+    after = datetime(2015, 5, 2)  # noqa: DTZ001
+    later = datetime(2015, 9, 1)  # noqa: DTZ001
+    sheet = Sheet(
+        WIDE,
+        dark=True,
+        language=Language("en"),
+        events=[EventMark(day, after, 7, "Seven", "war"), EventMark(day, later, 8, "E", "park")],
+    )
+    layout = drawn(Plot("T", "u", [curve("C", {2015: 1})]), sheet=sheet)["layout"]
+    assert [shape["type"] for shape in layout["shapes"]] == ["line", "rect"]
+    assert "<b>7</b>" in [note["text"] for note in layout["annotations"]]
+
+
+def test_a_phone_has_the_names_over_the_plot() -> None:
+    sheet = Sheet(NARROW, dark=False, language=Language("nl"))
+    layout = drawn(Plot("T", "u", [curve("China", {2015: 1})]), sheet=sheet)["layout"]
+    (name,) = [note for note in layout["annotations"] if "China" in note["text"]]
+    assert (name["xanchor"], name["x"]) == ("right", 1)
+    assert layout["margin"]["r"] < 20
+
+
+def test_a_scatter_names_its_axes_with_units_and_its_first_and_last_period() -> None:
+    pairs = [Pair(n, n * 2, str(2000 + n), "h") for n in range(1, 40)]
+    figure = json.loads(scatter(pairs, (Side("X", "dollars"), Side("Y", "TEU")), SHEET).to_json())
+    assert figure["layout"]["xaxis"]["title"]["text"] == "X, dollars"
+    assert figure["layout"]["yaxis"]["title"]["text"] == "Y, TEU"
+    texts = figure["data"][0]["text"]
+    assert (texts[0], texts[-1]) == ("2001", "2039")
+    assert 0 < sum(map(bool, texts)) < 39
+
+
+def test_a_study_shows_its_window_and_its_change_among_the_others() -> None:
+    view = StudyView(
+        [-2, -1, 0, 1], [90, 100, 120, 150], list("abcd"), 42.0, [-5, 3, 60], ("W", "P")
+    )
+    figure = json.loads(study_figure(view, SHEET).to_json())
+    window, others, own = figure["data"]
+    assert (window["x"], window["y"]) == ([-2, -1, 0, 1], [90, 100, 120, 150])
+    assert (others["x"], own["x"]) == ([-5, 3, 60], [42.0])
+    low, high = figure["layout"]["xaxis2"]["range"]
+    assert low < -60
+    assert high > 60
+
+
+def test_outside_text_is_no_markup_in_any_figure() -> None:
+    hostile = Curve(HOSTILE, [point(2015, 1)])
+    figures = [
+        curves([Plot(HOSTILE, HOSTILE, [hostile, hostile], second_axis=HOSTILE)], SHEET),
+        scatter([Pair(1, 1, HOSTILE, "h"), Pair(2, 2, "b", "h")], (Side(HOSTILE, "u"),) * 2, SHEET),
+        study_figure(
+            StudyView([-1, 0], [100, 1], [HOSTILE] * 2, 1.0, [2.0], (HOSTILE, HOSTILE)), SHEET
+        ),
+    ]
+    for figure in figures:
+        written = figure.to_json().replace("\\u003c", "<").replace("\\u003e", ">")
+        assert "<b onclick" not in written
+        assert "&lt;" not in written
+        assert "$\\\\alpha" not in written
