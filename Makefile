@@ -57,9 +57,10 @@ clean: ## Remove the virtual environment and every cache
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-# A stamp is newer than its lock: a second run starts at once.
+# A stamp is newer than its lock: a second run starts at once. The lock names everything, so that
+# nothing is looked for besides: a newer version of what an extra asks for would be refused.
 $(VENV)/.runtime $(VENV)/.test $(VENV)/.bench: $(VENV)/.%: locks/%.txt pyproject.toml | $(VENV)/bin/python
-	$(INSTALL) --require-hashes -r locks/$*.txt
+	$(INSTALL) --require-hashes --no-deps -r locks/$*.txt
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	-@[ $* = test ] || $(BIN)/python -m indicators.server_assets
 	@touch $@

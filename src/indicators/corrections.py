@@ -87,7 +87,8 @@ class Corrections:
             for column, name in zip(PLACE, entry.place, strict=True):
                 there &= rows[column] == name
             found = there & (rows["value"] == entry.expect)
-            states.append(_state(present=any(there & current), found=any(found & current)))
+            stands = "applied" if any(found & current) else "mended"
+            states.append(stands if any(there & current) else "absent")
             rows.loc[found, "note"] = [_noted(note, entry) for note in rows.loc[found, "note"]]
             rows.loc[found, "status"] = ACTIONS[entry.action]
             if entry.value is not None:
@@ -98,12 +99,6 @@ class Corrections:
             for entry, state in zip(self.entries, states, strict=True)
         ]
         return rows, pd.DataFrame(listed, columns=[*columns, "state"])
-
-
-def _state(*, present: bool, found: bool) -> str:
-    if found:
-        return "applied"
-    return "mended" if present else "absent"
 
 
 def _noted(note: str, entry: Correction) -> str:
@@ -195,6 +190,9 @@ def _text(cell: object) -> str:
 
 
 def _is_number(cell: object) -> bool:
+    """Whether a cell is a finite number; YAML takes ``6e5`` for a text."""
+    if isinstance(cell, str):
+        return NUMBER.accepts(cell)
     return isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell)
 
 
