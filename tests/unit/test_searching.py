@@ -1,5 +1,6 @@
 """Search in the catalog: every name that a reader may have in mind leads to the indicator."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,14 @@ from indicators.loaders import Dataset, load
 DATA = Path(__file__).parents[2] / "data"
 
 
-@pytest.fixture(scope="module")
-def real() -> Dataset:
+@cache
+def project() -> Dataset:
     return load(DATA)
+
+
+@pytest.fixture
+def real() -> Dataset:
+    return project()
 
 
 # --- on a few indicators -------------------------------------------------------------------------
@@ -70,16 +76,16 @@ def test_what_was_meant_is_suggested_where_nothing_is_found(dataset: Dataset) ->
 
 @given(st.text(max_size=60) | st.text("*[](){}\\|.^$+?<>&'\";=@\x00\u202eА1 ", max_size=60))
 def test_any_text_is_searched_without_harm(text: str) -> None:
-    dataset = load(DATA)
+    dataset = project()
     found = search(dataset, text)
     assert set(found) <= set(dataset.catalog["indicator"])
     assert len(found) == len(set(found))
 
 
 def test_a_very_long_query_is_cut() -> None:
-    dataset = load(DATA)
-    assert search(dataset, "timber " * 10_000) == search(dataset, "timber")
+    dataset = project()
     assert search(dataset, "timber" + " " * LONGEST + "xyzzy") == search(dataset, "timber")
+    assert set(search(dataset, "timber " * 10_000)) == set(search(dataset, "timber"))
 
 
 # --- on the catalog of this project --------------------------------------------------------------
@@ -96,7 +102,7 @@ def test_a_very_long_query_is_cut() -> None:
         ("молоко", "milk_liquid_weight"),
         ("мяса", "meat_value"),
         ("курица", "poultry_value"),
-        ("kip", "chicken_paws_value"),
+        ("kip", "poultry_value"),
         ("говядина", "beef_value"),
         ("пиломатериалы", "sawnwood_softwood_volume"),
         ("kali", "potash_value"),
@@ -106,7 +112,7 @@ def test_a_very_long_query_is_cut() -> None:
         ("Malaszewicze", "rail_share_via_brest_malaszewicze"),
         ("кредиты", "loans_drawn_value"),
         ("Великий камень", "park_residents"),
-        ("bbp", "foreign_debt_china_share_gdp"),
+        ("bbp", "gdp_value"),
         ("ВВП", "gdp_value"),
         ("wisselkoers", "exchange_rate_usd_byn"),
         ("0207", "poultry_value"),

@@ -78,11 +78,11 @@ def to_parquet(frame: pd.DataFrame, described: Mapping[str, Any]) -> bytes:
     types = {name: pa.string() for name in frame.columns}
     types |= {"value": pa.float64()} | dict.fromkeys(_DATES, pa.date32())
     cells = _nulled(frame)
+    columns = {name: cells[name].tolist() for name in types}
     for name in _DATES:
-        cells[name] = [date.fromisoformat(text) for text in frame[name]]
+        columns[name] = [date.fromisoformat(text) for text in columns[name]]
     schema = pa.schema(types, metadata={"indicators": orjson.dumps(described)})
-    table = pa.Table.from_pandas(cells, schema=schema, preserve_index=False)
-    table = table.replace_schema_metadata(schema.metadata)
+    table = pa.table(columns, schema=schema)
     buffer = io.BytesIO()
     parquet.write_table(table, buffer)
     return buffer.getvalue()

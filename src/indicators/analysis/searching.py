@@ -35,6 +35,9 @@ _WEIGHTS = {
 _NAMED = 100.0
 """Whoever writes the name of an indicator means that one."""
 
+_PHRASE = 6.0
+"""A whole title or synonym is meant rather than a longer one that has its words."""
+
 _DRAWN = 3.0
 """What a panel draws has the longer lines, and is looked for more often."""
 
@@ -45,10 +48,11 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 
 class _Entry(NamedTuple):
-    """The words of one indicator by field; HS codes are among them."""
+    """The words of one indicator by field, and its titles and synonyms as they are."""
 
     indicator: str
     fields: dict[str, frozenset[str]]
+    phrases: frozenset[str]
 
 
 def search(dataset: Dataset, query: str) -> list[str]:
@@ -65,9 +69,11 @@ def search(dataset: Dataset, query: str) -> list[str]:
     if not asked:
         # What has no letter or digit asks for nothing that a title has.
         return [] if query.strip() else dataset.catalog["indicator"].tolist()
-    named = query.strip()
+    named, phrase = query.strip(), " ".join(asked)
     scores = {
-        entry.indicator: _score(entry, asked) + _NAMED * (entry.indicator == named)
+        entry.indicator: _score(entry, asked)
+        + _NAMED * (entry.indicator == named)
+        + _PHRASE * (phrase in entry.phrases)
         for entry in _index(dataset)
     }
     found = [indicator for indicator, score in scores.items() if score > 0]
@@ -158,7 +164,9 @@ def _index(dataset: Dataset) -> tuple[_Entry, ...]:
             "description": [row["description_en"], row["description_nl"]],
         }
         fields = {field: frozenset(_words(" ".join(text))) for field, text in texts.items()}
-        found.append(_Entry(name, fields))
+        called = [*texts["title"], *";".join(texts["synonyms"]).split(";")]
+        phrases = frozenset(" ".join(_words(text)) for text in called)
+        found.append(_Entry(name, fields, phrases))
     return tuple(found)
 
 

@@ -14,7 +14,14 @@ from indicators.charts.parts import calendar_day
 from indicators.errors import IndicatorsError, UnknownName
 from indicators.language import LOCALES, Language
 from indicators.loaders import Dataset
-from indicators.pages import Context, controls, tables, timelines
+from indicators.pages import (
+    Context,
+    compare_controls,
+    compare_rows,
+    controls,
+    tables,
+    timelines,
+)
 from indicators.pages.address import Parameter, YearRange
 from indicators.pages.controls import Choices
 
@@ -121,6 +128,7 @@ def _timelines_rows(dataset: Dataset, codes: Codes) -> pd.DataFrame:
 
 PAGES = {
     "timelines": AskedPage(controls.parameters, _timelines_rows),
+    "compare": AskedPage(compare_controls.parameters, compare_rows.rows),
 }
 """The pages whose table can be asked for, by the name of their path.
 

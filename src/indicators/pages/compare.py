@@ -12,14 +12,17 @@ from indicators.pages import (
     compare_cross,
     compare_lines,
     compare_mirror,
+    compare_rows,
     compare_study,
+    downloads,
     show,
 )
 from indicators.pages.compare_controls import Known
+from indicators.pages.compare_parts import Taken
 from indicators.pages.controls import tell_complaints
 from indicators.pages.plain import quiet
 
-_VIEWS: dict[str, Callable[[Context, Known], None]] = {
+_VIEWS: dict[str, Callable[[Context, Known], Taken | None]] = {
     "lines": compare_lines.draw,
     "mirror": compare_mirror.draw,
     "cross": compare_cross.draw,
@@ -38,7 +41,8 @@ def draw(context: Context) -> None:
     address.restore(parameters)
     for parameter in parameters:
         st.session_state.setdefault(parameter.name, parameter.state(parameter.default))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="modes"):
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="modes")
+    with row:
         mode = compare_controls.choose_mode(context)
         known = compare_controls.choose_day(context)
         st.button(
@@ -52,8 +56,23 @@ def draw(context: Context) -> None:
     st.markdown(quiet(_purpose(mode, context)))
     if known.day is not None:
         st.markdown(quiet(compare_controls.known_words(known, context.language)))
-    _VIEWS[mode](replace(context, dataset=known.today), known)
+    taken = _VIEWS[mode](replace(context, dataset=known.today), known)
     address.write(parameters, compare_controls.hidden(mode))
+    if taken is not None:
+        with row:
+            _take_away(replace(context, dataset=known.then), taken, mode)
+
+
+def _take_away(context: Context, taken: Taken, mode: str) -> None:
+    """Offer the published figures behind the view, its picture, a citation and its address."""
+    downloads.take_away(
+        context,
+        compare_rows.chosen_rows(context.dataset, taken.figures),
+        taken.draw,
+        name=f"compare-{mode}",
+        words=downloads.Words(taken.title),
+        twin="compare.csv",
+    )
 
 
 def _purpose(mode: str, context: Context) -> str:

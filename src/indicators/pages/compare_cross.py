@@ -1,5 +1,6 @@
 """Two lines against each other: a mark for each period that both have, connected in time."""
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from indicators.analysis.lines import line
@@ -11,8 +12,8 @@ from indicators.pages.compare_controls import Known, choose_line
 from indicators.pages.plain import quiet
 
 
-def draw(context: Context, known: Known) -> None:
-    """Draw the view."""
+def draw(context: Context, known: Known) -> compare_parts.Taken | None:
+    """Draw the view; return what can be taken from it."""
     language = context.language
     codes = lines_offered(context.dataset)
     with st.container(horizontal=True, gap="small"):
@@ -20,7 +21,7 @@ def draw(context: Context, known: Known) -> None:
         y = choose_line(context, "y", language.gettext("From bottom to top"), codes)
     if x is None or y is None:
         st.info(language.gettext("Choose a line for each direction."))
-        return
+        return None
     keys = key_of(x), key_of(y)
     frames = tuple(line(known.then.observations, key) for key in keys)
     units = [unit_of(context.dataset, key) for key in keys]
@@ -32,13 +33,16 @@ def draw(context: Context, known: Known) -> None:
                 " length of period: years with years, months with months."
             )
         )
-        return
+        return None
     sides = crossed_sides(context.dataset, keys, units, scales, language)
-    figure = scatter(pairs, sides, compare_parts.sheet(context))
+
+    def figure(shown: Context) -> go.Figure:
+        return scatter(pairs, sides, compare_parts.sheet(shown))
+
     words = language.gettext("{y} against {x}, from {first} to {last}.").format(
         x=sides[0].title, y=sides[1].title, first=pairs[0].label, last=pairs[-1].label
     )
-    compare_parts.chart(context, figure, words)
+    compare_parts.chart(context, figure(context), words)
     st.markdown(
         quiet(
             language.gettext(
@@ -48,5 +52,6 @@ def draw(context: Context, known: Known) -> None:
         )
     )
     with st.expander(language.gettext("Sources")):
-        figures = [figure for frame in frames for figure in frame["observation_id"]]
+        figures = [one for frame in frames for one in frame["observation_id"]]
         compare_parts.sources(context, known.today, figures)
+    return compare_parts.Taken(figures, figure, words)

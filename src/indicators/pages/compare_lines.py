@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import plotly.graph_objects as go
 import streamlit as st
 
+from indicators.analysis.lines import figure_ids
 from indicators.analysis.transforms import (
     FORMULA_CHOICES,
     FREQUENCY_CHOICES,
@@ -22,13 +24,13 @@ from indicators.pages.compare_controls import LAYOUTS, MOST_LINES, Known, line_n
 from indicators.pages.plain import plain, quiet
 
 
-def draw(context: Context, known: Known) -> None:
-    """Draw the view."""
+def draw(context: Context, known: Known) -> compare_parts.Taken | None:
+    """Draw the view; return what can be taken from it."""
     language = context.language
     codes = _lines(context)
     if not codes:
         st.info(language.gettext("Choose at least one line above."))
-        return
+        return None
     keys = [key_of(code) for code in codes]
     choice = _transforms(context, codes)
     found = compared(known.today, known.then, keys, choice, language)
@@ -39,7 +41,7 @@ def draw(context: Context, known: Known) -> None:
     drawn = [one for one in found if len(one.frame) or len(one.later)]
     if not drawn:
         st.info(language.gettext("Nothing is left to draw of these lines. Choose another formula."))
-        return
+        return None
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look"):
         asked = _axis(language)
         layout = _layout(drawn, language)
@@ -47,13 +49,17 @@ def draw(context: Context, known: Known) -> None:
         _warn(language)
     logarithmic = asked == "log" and _may_be_logarithmic(drawn, language)
     plots = plots_of(context.dataset, drawn, choice, layout, language, logarithmic=logarithmic)
-    sheet = compare_parts.sheet(context, plots=len(plots))
-    figure = curves(plots, sheet)
-    compare_parts.chart(context, figure, compare_words.alternative(plots, language))
+
+    def figure(shown: Context) -> go.Figure:
+        return curves(plots, compare_parts.sheet(shown, plots=len(plots)))
+
+    compare_parts.chart(context, figure(context), compare_words.alternative(plots, language))
     _formula(choice, kind_of(context.dataset, keys[0]), language)
     for one in drawn:
         compare_parts.part_years(context, known.then, one.key)
     compare_parts.table(context, known, drawn)
+    figures = [one for line in drawn for one in figure_ids(line.frame)]
+    return compare_parts.Taken(figures, figure, plots[0].title)
 
 
 def _lines(context: Context) -> list[str]:

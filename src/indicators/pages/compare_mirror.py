@@ -1,6 +1,7 @@
 """Mirror statistics: both counts of the same goods, the band between them, and their ratio."""
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from indicators.analysis.mirror import explanations, mirror, mirror_keys, mirror_words
@@ -16,13 +17,13 @@ from indicators.pages.plain import plain
 from indicators.periods import parse
 
 
-def draw(context: Context, known: Known) -> None:
-    """Draw the view."""
+def draw(context: Context, known: Known) -> compare_parts.Taken | None:
+    """Draw the view; return what can be taken from it."""
     language = context.language
     keys = {".".join(key): key for key in mirror_keys(context.dataset)}
     if not keys:
         st.info(language.gettext("There are no goods that both countries count."))
-        return
+        return None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         indicator, direction, frequency = keys[_pair(context, keys)]
         factor = _factor(context)
@@ -30,16 +31,19 @@ def draw(context: Context, known: Known) -> None:
         found = mirror(known.then, indicator, direction, frequency, factor)
     except UnavailableTransform as refusal:
         st.info(refusal.sentence(language))
-        return
+        return None
     if found.empty:
         st.info(language.gettext("On that day no period was known by both counts."))
-        return
+        return None
     headline = mirror_headline(context.dataset, direction, found, language)
     if headline:
         st.markdown(f"**{plain(headline)}**")
     plots = mirror_plots(context.dataset, indicator, direction, found, language)
-    figure = curves(plots, compare_parts.sheet(context, plots=len(plots)))
-    compare_parts.chart(context, figure, compare_words.alternative(plots, language))
+
+    def figure(shown: Context) -> go.Figure:
+        return curves(plots, compare_parts.sheet(shown, plots=len(plots)))
+
+    compare_parts.chart(context, figure(context), compare_words.alternative(plots, language))
     compare_parts.bullets(mirror_words(context.dataset, indicator, direction, factor, language))
     with st.expander(language.gettext("Why the two counts differ"), expanded=True):
         compare_parts.bullets(list(explanations(context.dataset, language).values()))
@@ -51,6 +55,7 @@ def draw(context: Context, known: Known) -> None:
         )
         figures = [*found["home_id"], *found["partner_id"]]
         compare_parts.sources(context, known.today, figures)
+    return compare_parts.Taken(figures, figure, plots[0].title)
 
 
 def _pair(context: Context, keys: dict[str, tuple[str, str, str]]) -> str:

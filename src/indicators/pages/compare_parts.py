@@ -1,8 +1,8 @@
 """What the views of the compare page share: chart, table, sources, notes on part-years."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -30,6 +30,14 @@ def sheet(context: Context, plots: int = 1) -> Sheet:
     height = 300 if plots == 1 else 190 if plots == 2 else 130
     layout = NARROW if context.narrow else WIDE
     return Sheet(layout, context.dark, context.language, height)
+
+
+class Taken(NamedTuple):
+    """What can be taken from a view: its figures, what draws it, and its title."""
+
+    figures: Sequence[str]
+    draw: Callable[[Context], Any]
+    title: str
 
 
 def chart(context: Context, figure: Any, alternative: str) -> None:

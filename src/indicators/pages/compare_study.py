@@ -1,10 +1,11 @@
 """An event study: the change round an event beside the same change round every other date."""
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from indicators.analysis.drawing import break_dates
-from indicators.analysis.event_study import studies, study
+from indicators.analysis.event_study import Study, studies, study
 from indicators.analysis.event_words import caveat, study_words
 from indicators.analysis.lines import LineKey, line
 from indicators.analysis.refusals import UnavailableTransform
@@ -19,8 +20,8 @@ from indicators.pages.compare_controls import WINDOWS, Known, choose_line
 from indicators.pages.plain import plain, quiet
 
 
-def draw(context: Context, known: Known) -> None:
-    """Draw the view."""
+def draw(context: Context, known: Known) -> compare_parts.Taken | None:
+    """Draw the view; return what can be taken from it."""
     language = context.language
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         code = choose_line(
@@ -30,28 +31,41 @@ def draw(context: Context, known: Known) -> None:
         before, after = _window(language)
     if code is None or about is None:
         st.info(language.gettext("Choose a line and an event."))
-        return
+        return None
     key = key_of(code)
     frame = line(known.then.observations, key)
     breaks = break_dates(context.dataset.breaks).get(
         (key.indicator, key.flow, key.reporter), frozenset()
     )
     event = records(context.dataset.events, "event_id")[about]
+    taken = None
     try:
         found = study(frame, event["start"].date(), event["stop"].date(), before, after, breaks)
     except UnavailableTransform as refusal:
         st.info(refusal.sentence(language))
     else:
-        sentences = study_words(found, language)
-        st.markdown(f"**{plain(sentences[0])}**")
-        view = study_view(
-            context.dataset, key, found, str(event[language.column("title")]), language
-        )
-        figure = study_figure(view, compare_parts.sheet(context, plots=2))
-        compare_parts.chart(context, figure, " ".join(sentences))
-        compare_parts.bullets(sentences[1:])
+        title = str(event[language.column("title")])
+        taken = _study(context, key, found, title, frame["observation_id"].tolist())
     st.markdown(f"*{plain(caveat(language))}*")
     _several(context, frame, key, (before, after), breaks)
+    return taken
+
+
+def _study(
+    context: Context, key: LineKey, found: Study, event: str, figures: list[str]
+) -> compare_parts.Taken:
+    """Show what a study found, and the figure of it."""
+    language = context.language
+    sentences = study_words(found, language)
+    st.markdown(f"**{plain(sentences[0])}**")
+    view = study_view(context.dataset, key, found, event, language)
+
+    def figure(shown: Context) -> go.Figure:
+        return study_figure(view, compare_parts.sheet(shown, plots=2))
+
+    compare_parts.chart(context, figure(context), " ".join(sentences))
+    compare_parts.bullets(sentences[1:])
+    return compare_parts.Taken(figures, figure, view.titles[0])
 
 
 def _event(context: Context) -> str | None:
