@@ -78,7 +78,7 @@ def read_current() -> Current:
             outcome = _outcome(seen)
         except StoreError as error:
             trouble = str(error)
-            outcome = _outcome(seen._replace(trouble=trouble))
+            outcome = _outcome(seen, without=True)
     if isinstance(outcome, DataError):
         # A new one: raising the kept one again would add to its traceback each time.
         raise DataError(outcome.problems)
@@ -92,10 +92,11 @@ def read_current() -> Current:
 
 
 @lru_cache(maxsize=2)
-def _outcome(seen: Signature) -> "Dataset | DataError":
+def _outcome(seen: Signature, *, without: bool = False) -> "Dataset | DataError":
+    """Read the folder, and beside it the store, ``without`` it where it cannot be used."""
     from indicators.loaders import load
 
     try:
-        return load(seen.directory, None if seen.trouble else open_store())
+        return load(seen.directory, None if without else open_store())
     except DataError as error:
         return error

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.checks import find_problems
+from indicators.errors import Problem
 from indicators.schema import TABLES
 
 if TYPE_CHECKING:
@@ -48,19 +49,26 @@ def read_fetched(
 ) -> Fetched:
     """Keep the figures of a release that fit the sound text ``frames`` of a data folder."""
     columns = TABLES[TABLE].names
-    key = list(TABLES[TABLE].key)
     texts = table[[name for name in columns if name != "value"]].astype("str")
     texts["value"] = table["value"].map(repr)
-    checked = texts[columns].drop_duplicates(key)
+    # Vintages of one figure share its key; what is wrong with one says nothing of the others.
+    said = [name for name in columns if name != "value"]
+    checked = texts[columns].drop_duplicates(said)
     problems = find_problems({**frames, TABLE: checked})
-    bad_rows = {problem.row for problem in problems if problem.file == TABLES[TABLE].file}
-    bad_keys = pd.MultiIndex.from_frame(checked.loc[checked.index.isin(list(bad_rows)), key])
-    fits = ~pd.MultiIndex.from_frame(texts[key]).isin(bad_keys)
+    bad_rows = {problem.row for problem in problems if _is_of_a_cell(problem)}
+    bad = pd.MultiIndex.from_frame(checked.loc[checked.index.isin(list(bad_rows)), said])
+    fits = ~pd.MultiIndex.from_frame(texts[said]).isin(bad)
     fits &= np.isfinite(table["value"].to_numpy())
     rows = pd.concat([texts[columns], table[list(VINTAGE_COLUMNS)].astype("str")], axis=1)
     rows["value"] = table["value"]
     kept = rows[fits].reset_index(drop=True)
     return Fetched(release, kept, int((~fits).sum()), passed_over)
+
+
+def _is_of_a_cell(problem: Problem) -> bool:
+    """Whether it is about one cell of an observation, and not about a key that comes twice."""
+    table = TABLES[TABLE]
+    return problem.file == table.file and problem.column in table.names
 
 
 def published_from(published: pd.Series) -> pd.Series:

@@ -71,8 +71,8 @@ OTHER_REASONS = {
     ("message", "world_bank_debt"): "form",
     # The service has no other way to say that there is nothing.
     ("empty", "ecb"): "moved",
-    # No rate and no value of goods is below zero, and no rate is zero.
-    **{("sign_flip", name): "form" for name in ("un_comtrade", "imf_imts", "eurostat", *RATES)},
+    # No rate, no debt and no value of goods is below zero, and no rate is zero.
+    **{("sign_flip", name): "form" for name in SERVICES if name != "world_bank"},
     **{("zeros", name): "form" for name in RATES},
 }
 LOST = {"empty", "half", "gaps", "size_zero", "header_only", "null_rows", "detail_only"}

@@ -128,7 +128,6 @@ def test_nothing_new_is_said_in_one_sentence_and_no_table(desk: Desk) -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="the sentence is said whenever no release was published")
 @pytest.mark.parametrize("fault", ["gone", "units"])
 def test_where_figures_were_refused_it_is_not_said_that_nothing_changed(
     desk: Desk, services: Services, fault: str
@@ -407,7 +406,6 @@ def test_a_busy_store_is_told_in_one_sentence_and_changed_by_nobody(desk: Desk) 
     assert ended.err.splitlines()[-1] == "Try again when it has ended."
 
 
-@pytest.mark.xfail(strict=True, reason="a plan that asks nobody ends like one with nothing new")
 def test_a_service_that_does_not_have_the_indicator_is_told(desk: Desk) -> None:
     assert desk.refresh("ecb", "--indicator", "goods_value").code == 64
 

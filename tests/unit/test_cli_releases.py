@@ -375,9 +375,6 @@ def test_the_doctor_finds_spoiled_data(
     assert list(checks) == ["versions", "data", "store", "disk"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the check of the disk opens the store again, and nobody catches its error"
-)
 def test_the_doctor_finds_a_store_at_no_known_address(
     doctor: Callable[..., dict[str, tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -385,9 +382,6 @@ def test_the_doctor_finds_a_store_at_no_known_address(
     assert doctor("--offline", code=1)["store"][0] == "bad"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an address that is not safe ends the doctor, whatever else it has found"
-)
 def test_the_doctor_finds_an_address_that_is_not_safe(
     doctor: Callable[..., dict[str, tuple[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

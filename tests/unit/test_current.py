@@ -225,10 +225,6 @@ def test_a_spoiled_pointer_leaves_the_folder_and_is_told(store: Store) -> None:
     assert "CURRENT" in read.trouble
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="load() passes a spoiled pointer over and takes the newest release, the page does not",
-)
 def test_a_spoiled_pointer_takes_no_fetched_figure_from_the_page_that_the_command_shows(
     store: Store, data_folder: Path
 ) -> None:

@@ -205,10 +205,6 @@ def test_nothing_that_fits_is_left_out_because_of_what_does_not(
     assert dataset.fetched.left_out == 12
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="of all vintages of a figure only the first is checked, and all share its fate",
-)
 def test_a_figure_in_a_new_unit_is_shown_although_its_old_vintage_no_longer_fits(
     data_folder: Path, store: Store
 ) -> None:
@@ -218,10 +214,6 @@ def test_a_figure_in_a_new_unit_is_shown_although_its_old_vintage_no_longer_fits
     assert wood(load(data_folder, store)) == {"2025-01": 104}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="of all vintages of a figure only the first is checked, and all share its fate",
-)
 def test_a_current_figure_in_a_wrong_unit_is_left_out_although_its_old_vintage_fits(
     data_folder: Path, store: Store
 ) -> None:

@@ -60,14 +60,14 @@ def reason(
         (10, "it is one 10th of its value so far"),
         (1, "it is one 100th of its value so far"),
         (-100, "its sign is another one"),
-        (950, "it is 9.5 times its value so far"),
-        (940, None),
-        (11, None),
+        (650, "it is 6.5 times its value so far"),
+        (640, None),
+        (16, None),
         (103, None),
         (100, None),
     ],
 )
-def test_a_revision_by_about_ten_or_more_is_a_slipped_comma_or_unit(
+def test_a_revision_to_many_times_as_much_or_as_little_is_a_slipped_comma_or_unit(
     new: float, why: str | None
 ) -> None:
     assert reason(100, new) == why
@@ -291,11 +291,6 @@ def test_mistakes_in_known_figures_are_held_in_99_of_100_cases(lines: list[Line]
 
 
 @CAMPAIGN
-@pytest.mark.xfail(
-    strict=True,
-    reason="a tenth of a figure that grew by more than a nineteenth is more than 1/9.5 of the one "
-    "before it, and a series of nine figures or fewer has no usual step to compare with",
-)
 def test_mistakes_in_the_newest_figures_are_held_in_99_of_100_cases(lines: list[Line]) -> None:
     planted = list(in_newest_figures(lines))
     assert {what for what, _, _ in planted} == {*PLANTS}

@@ -161,6 +161,8 @@ def _print_report(report: "Report", *, quiet: bool) -> None:
     print_changes([change.as_dict() for change in report.changes])
     if report.release:
         output.tell(f"Published release {report.release}.")
+    elif any(outcome.error or outcome.held for outcome in report.outcomes):
+        output.tell("Nothing was published; the figures so far stay.")
     else:
         output.tell("Nothing changed, so nothing was published.")
 

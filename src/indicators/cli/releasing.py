@@ -1,6 +1,7 @@
 """The commands on the store of releases: list, compare, go back, thin out, verify, look it over."""
 
 import shutil
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -201,10 +202,13 @@ LEAST_FREE = 100 * 1024 * 1024
 
 
 def _disk(common: options.Common) -> dict[str, str]:
+    from indicators.errors import StoreError
+
     places = [cache_folder()]
-    url = common.store().url
-    if "://" not in url:
-        places.append(Path(url))
+    with suppress(StoreError):
+        url = common.store().url
+        if "://" not in url:
+            places.append(Path(url))
     free = min(shutil.disk_usage(_existing(place)).free for place in places)
     state = "good" if free >= LEAST_FREE else "bad"
     return _check("disk", state, f"{free / 1e9:,.1f} GB free")
@@ -218,7 +222,7 @@ def _existing(path: Path) -> Path:
 def _services(common: options.Common) -> list[dict[str, str]]:
     from concurrent.futures import ThreadPoolExecutor
 
-    from indicators.errors import DataError
+    from indicators.errors import DataError, ServiceError
     from indicators.loaders import load
     from indicators.refresh import Options, make_plan
     from indicators.sources.http import reach
@@ -227,6 +231,8 @@ def _services(common: options.Common) -> list[dict[str, str]]:
         plan = make_plan(load(common.data), Options(), datetime.now(UTC).date())
     except DataError:
         return []
+    except ServiceError as error:
+        return [_check(error.service, "bad", str(error))]
     plans = [*plan.asked, *plan.standby.values()]
     with ThreadPoolExecutor(max_workers=8) as pool:
         errors = pool.map(lambda one: reach(one.address), plans)

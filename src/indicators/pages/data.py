@@ -76,11 +76,9 @@ def _search(context: Context) -> list[str]:
         _("Search the indicators"),
         max_chars=LONGEST,
         key="q",
-        type="search",
         live=True,
         placeholder=_("Search: timber, zuivel, сыворотка, 4407"),
         label_visibility="collapsed",
-        icon=":material/search:",
     )
     asked = _asked()
     found = search(dataset, asked)
@@ -97,7 +95,16 @@ def _search(context: Context) -> list[str]:
             )
         return []
     count = language.ngettext("{count} indicator", "{count} indicators", len(found))
-    st.markdown(quiet(count.format(count=language.number(len(found)))))
+    with st.container(horizontal=True, vertical_alignment="center", key="search_count"):
+        st.markdown(quiet(count.format(count=language.number(len(found)))), width="content")
+        if asked:
+            st.button(
+                _("Clear the search"),
+                key="clear_search",
+                type="tertiary",
+                on_click=_ask,
+                args=("",),
+            )
     return found
 
 
@@ -132,8 +139,8 @@ def _choose(context: Context, found: list[str]) -> None:
             label,
             found,
             index=None,
-            format_func=lambda name: plain(titles.get(name, name)),
-            captions=[plain(facts[name]) for name in found],
+            # Streamlit's own captions fade below 4.5:1.
+            format_func=lambda name: f"{plain(titles.get(name, name))} {quiet(facts[name])}",
             key="indicator_list",
             on_change=_take_choice,
             args=(dataset,),

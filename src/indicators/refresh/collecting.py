@@ -113,9 +113,15 @@ def _ask(
     rows: list[Fresh] = []
     moments: list[datetime] = []
     error: ServiceError | None = None
-    session = Session(plan.address, cache, offline=options.offline, force=options.force, stop=stop)
+    progress.started(plan.service, plan.most_requests)
+    try:
+        session = Session(
+            plan.address, cache, offline=options.offline, force=options.force, stop=stop
+        )
+    except ServiceError as unusable:
+        progress.ended(plan.service, unusable)
+        return Collected(plan, (), unusable, (), 0, None)
     with closing(session):
-        progress.started(plan.service, plan.most_requests)
         try:
             while waiting:
                 request = waiting.popleft()

@@ -18,8 +18,14 @@ __all__ = ["MOST_LOST", "accepted", "hold", "lost_rows"]
 MOST_LOST = 0.05
 """The share of its figures that a service may lose in one refresh."""
 
-LARGEST_FACTOR = 9.5
-"""A value this many times another is taken for a slipped comma or unit: just below ten."""
+LARGEST_FACTOR = 6.5
+"""A value this many times another is taken for a slipped comma or unit.
+
+A tenth of a figure that had grown by a half is that far from the one before it.
+"""
+
+OTHER_COUNT_FACTOR = 9.5
+"""Just below ten: another count of the same thing may differ for good reasons, but not so much."""
 
 DEVIATIONS = 3.0
 """How many standard deviations of a series' own changes a change may lie from their mean."""
@@ -28,7 +34,7 @@ FEWEST_CHANGES = 8
 """Changes that a series needs before its own standard deviation says anything."""
 
 SMALLEST_JUMP = math.log(1.5)
-"""A change of less than a half is never held: a smooth series would cry wolf at every turn."""
+"""A change of less than a half is never held: a smooth series would cry wolf at every season."""
 
 
 class Neighbourhood(NamedTuple):
@@ -62,7 +68,7 @@ def _reasons(
         if any(_swapped(change, other) for other in revised):
             yield "it changed places with another period"
     for value in around.curated:
-        yield from _factor(value, new, "what the data folder has for the same")
+        yield from _factor(value, new, "what the data folder has for the same", OTHER_COUNT_FACTOR)
     earlier = [period for period in around.known if period < change.period]
     if earlier and change.old is None:
         before = around.known[max(earlier)]
@@ -76,10 +82,10 @@ def _sign(old: float, new: float) -> Iterator[str]:
         yield "its sign is another one"
 
 
-def _factor(old: float, new: float, of: str) -> Iterator[str]:
+def _factor(old: float, new: float, of: str, limit: float = LARGEST_FACTOR) -> Iterator[str]:
     if old != 0 and new == 0:
         yield f"it is 0, while {of} is {old:,.10g}"
-    if old > 0 and new > 0 and max(old, new) / min(old, new) >= LARGEST_FACTOR:
+    if old > 0 and new > 0 and max(old, new) / min(old, new) >= limit:
         ratio = new / old
         times = f"{ratio:.4g} times" if ratio >= 1 else f"one {1 / ratio:.4g}th of"
         yield f"it is {times} {of}"

@@ -100,7 +100,9 @@ def merge(
     current = {one.cell: one for one in known if not one.known_to}
     given = {_cell(one.row): _as_known(plan, one, now) for one in fresh}
     changes = _changes(plan.service, current, given, _was_asked(plan))
-    passed, held = _sift(plan.service, changes, current, curated, accept)
+    asked = sum(map(_was_asked(plan), current.values()))
+    passed, held = _sift(changes, current, curated, accept)
+    passed, held = _keep_lost(plan.service, passed, held, asked, accept)
     replaced = {_cell_of(change) for change in passed if change.kind != "added"}
     arrived = [given[_cell_of(change)] for change in passed if change.kind != "vanished"]
     table = [
@@ -179,7 +181,6 @@ def _said(one: Known) -> tuple[float, str, str, str]:
 
 
 def _sift(
-    service: str,
     changes: Sequence[Change],
     current: Mapping[Cell, Known],
     curated: Curated,
@@ -203,7 +204,7 @@ def _sift(
             passed.append(change)
         else:
             held.append(Held(change.name, change, reason))
-    return _keep_lost(service, passed, held, len(current), accept)
+    return passed, held
 
 
 def _line(change: Change) -> tuple[str, ...]:

@@ -87,11 +87,20 @@ def make_plan(dataset: Dataset, options: Options, today: date) -> Plan:
     plans = {name: _service_plan(dataset, name, options, today) for name in services}
     plans = {name: plan for name, plan in plans.items() if plan.series}
     standby = {plan.fallback for plan in plans.values()} if not options.services else set()
+    for name in options.services:
+        if name not in plans:
+            raise UnknownName(f"indicator of {name}", options.indicators[0], _of(dataset, name))
     chosen = options.services or tuple(name for name in plans if name not in standby)
     return Plan(
         tuple(plans[name] for name in services if name in chosen and name in plans),
         {name: plan for name, plan in plans.items() if name not in chosen},
     )
+
+
+def _of(dataset: Dataset, service: str) -> list[str]:
+    """List the indicators that a service gives."""
+    own = dataset.series[dataset.series["service"] == service]
+    return sorted(set(own["indicator"]))
 
 
 def _check(kind: str, name: str, known: list[str]) -> None:
@@ -109,14 +118,17 @@ def _service_plan(dataset: Dataset, name: str, options: Options, today: date) ->
         Series(**{str(column): cell for column, cell in row.items()}, unit=units[row["indicator"]])
         for row in own.to_dict("records")
     )
-    windows = {
-        "A": Window(options.start or date(int(row["first_year"]), 1, 1), options.end or today),
-        "M": Window(options.start or _back(today, int(row["months_back"])), options.end or today),
+    end = options.end or today
+    usual = {
+        "A": min(date(int(row["first_year"]), 1, 1), end),
+        "M": _back(end, int(row["months_back"])),
     }
+    windows = {code: Window(options.start or first, end) for code, first in usual.items()}
     requests = [
         request
         for frequency, window in windows.items()
-        if (asked := [one for one in series if one.frequency == frequency])
+        if window.start <= window.end
+        and (asked := [one for one in series if one.frequency == frequency])
         for request in source(name).plan(asked, window)
     ]
     return ServicePlan(

@@ -44,6 +44,7 @@ def refresh(
     """
     with store.lock():
         store.tidy()
+        expected = store.current_id()
         loaded = store.load_current()
         previous = loaded.release.release_id if loaded else None
         known = from_frame(loaded.tables[TABLE]) if loaded else []
@@ -58,7 +59,7 @@ def refresh(
         if any(outcome.changes for outcome in outcomes):
             details = {"services": noted, "data": dataset.version.partition("+")[0]}
             tables = {TABLE: to_frame(table)}
-            published = store.publish(tables, details, expected=store.current_id(), now=now)
+            published = store.publish(tables, details, expected=expected, now=now)
             release = published.release_id
         if any(one.requests or one.error for one in collected):
             store.write_note(NOTE, noted)
