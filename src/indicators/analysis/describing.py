@@ -26,7 +26,7 @@ PROJECT = "Belarus–China indicators"
 _SHORT, _LONG = 3, 12
 """How many publishers the two forms of a citation name; the metadata name all."""
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
 def metadata(
