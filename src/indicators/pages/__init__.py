@@ -38,6 +38,9 @@ def choose_language() -> Language:
     """Show the language switch and return what is chosen; the address keeps it."""
     # Before the switch is shown: Streamlit drops what it does not know from the address.
     address.check("lang", lambda values: values[-1] in LOCALES)
+    if "lang" not in st.session_state and "language" in st.session_state:
+        # Streamlit forgets the switch on the way from one page to another, and its parameter too.
+        st.session_state["lang"] = st.session_state["language"]
     code = st.segmented_control(
         "Language · Taal",
         list(LOCALES),
@@ -47,6 +50,7 @@ def choose_language() -> Language:
         bind="query-params",
         label_visibility="collapsed",
     )
+    st.session_state["language"] = str(code)
     return Language(str(code))
 
 
