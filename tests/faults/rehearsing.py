@@ -8,7 +8,6 @@ import csv
 import hashlib
 import json
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -59,34 +58,44 @@ def make_data(folder: Path, series: Mapping[str, Sequence[str]] = SERIES) -> Pat
     return folder
 
 
+SERVE = """
+import json, sys
+from tests.services import Services
+
+with Services(sys.argv[1]) as services:
+    print(json.dumps([services.environment(), services.control_url]), flush=True)
+    sys.stdin.read()
+"""
+"""Serve until the test lets go, or is no more."""
+
+
 @contextmanager
 def serving(last_month: str) -> Iterator["Serving"]:
     """Serve in a process of its own."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.services", "--last-month", last_month],
+        [sys.executable, "-c", SERVE, last_month],
         cwd=ROOT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     assert process.stdout is not None
     try:
-        lines = iter(process.stdout.readline, "\n")
-        words = (shlex.split(line)[1].partition("=") for line in lines)
-        yield Serving({name: value for name, _, value in words})
+        yield Serving(*json.loads(process.stdout.readline()))
     finally:
-        process.kill()
         process.communicate()
 
 
 @dataclass(frozen=True)
 class Serving:
-    """Services in another process: the variables that lead there, and what they are told."""
+    """Services in another process: the variables that lead there, and where they are told."""
 
     environment: Mapping[str, str]
+    control_url: str
 
     def tell(self, **command: Any) -> dict[str, Any]:
         """Send a command to the services, and return their state after it."""
-        request = Request(self.environment["SERVICES_CONTROL_URL"], json.dumps(command).encode())  # noqa: S310
+        request = Request(self.control_url, json.dumps(command).encode())  # noqa: S310
         with urlopen(request) as answer:  # noqa: S310 - it is on this machine
             state: dict[str, Any] = json.load(answer)
             return state

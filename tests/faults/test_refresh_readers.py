@@ -246,7 +246,9 @@ class TestFlippedBit:
         assert fault["file"] == "CURRENT"
         shown = read_current()
         assert "CURRENT is damaged" in shown.trouble
-        assert len(shown.dataset.observations) == len(place.dataset.observations)
+        assert shown.dataset.fetched is not None
+        assert shown.dataset.fetched.release.release_id == current
+        assert shown.dataset.fetched.passed_over == ("CURRENT",)
         assert main(["rollback", current]) == 0
         capsys.readouterr()
         assert main(["verify", "--json"]) == 0

@@ -5,6 +5,7 @@ import os
 import pty
 import signal
 import subprocess
+import sys
 import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -545,6 +546,13 @@ def test_the_key_is_in_no_output_no_file_and_no_address(
 # --- Ctrl-C ----------------------------------------------------------------------------------
 
 
+LISTENS = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from indicators.cli import main; sys.exit(main())"
+)
+"""The command, deaf to Ctrl-C not even where the tests run in the background of a script."""
+
+
 def wait_until(happened: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
     """Wait for something that a process does, unless it has ended."""
     deadline = time.monotonic() + 60
@@ -559,7 +567,7 @@ def interrupted(
 ) -> tuple[int, str, str]:
     """Press Ctrl-C at a moment of a refresh in a process of its own."""
     with subprocess.Popen(
-        [*COMMAND, "refresh", *arguments],
+        [sys.executable, "-c", LISTENS, "refresh", *arguments],
         env=environment(folder, **desk.variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

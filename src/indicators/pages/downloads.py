@@ -262,7 +262,8 @@ def _show_picture(shown: go.Figure, sheet: Sheet, stem: str, language: Language)
         shown,
         width="content",
         theme=None,
-        key="picture",
+        # A chart of its own for each form: Plotly stumbles when only its settings change.
+        key=f"picture_{chosen}",
         config=picture_config(shown, chosen, stem, language.code, sheet),
         alt=_("The picture as it will be saved"),
     )
