@@ -528,6 +528,16 @@ def test_a_service_that_failed_and_recovers_is_no_longer_in_error(
     assert noted["last_success"] == noted["last_attempt"]
 
 
+def test_answers_that_were_kept_are_no_news_of_a_service(desk: Desk, services: Services) -> None:
+    desk.refresh(services=("imf_imts",))
+    before = (desk.store.read_note(NOTE) or {})["imf_imts"]
+    services.fault("eurostat", "gone", times=None)
+    desk.refresh(services=("imf_imts", "eurostat"))
+    after = (desk.store.read_note(NOTE) or {})["imf_imts"]
+    assert after["last_success"] == before["last_success"]
+    assert after["last_attempt"] > before["last_attempt"]
+
+
 def test_where_every_service_fails_nothing_is_published_and_nothing_lost(
     desk: Desk, services: Services
 ) -> None:
@@ -608,7 +618,7 @@ def test_a_service_that_wants_to_be_left_alone_is_noted_with_the_time(
 def test_a_refresh_that_broke_off_asks_only_for_the_rest(desk: Desk, services: Services) -> None:
     services.fault("un_comtrade", "gone", times=None, only="period=202509")
     report = desk.refresh(services=("un_comtrade",))
-    assert report.exit_code == 30
+    assert (report.exit_code, report.outcomes[0].rows) == (30, 0)
     answered = {(one.path, one.query) for one in services.requests if one.status == 200}
     assert answered
     services.clear()
@@ -740,14 +750,17 @@ def test_a_clock_that_went_back_makes_no_release_that_is_older_than_the_one_befo
 ) -> None:
     desk.refresh(services=("world_bank",))
     ahead = datetime(2100, 1, 1, tzinfo=UTC)
-    before = publish(desk.store, desk.vintages(), now=ahead)
+    rows = [one._replace(known_from=ahead.isoformat()) for one in desk.vintages()]
+    before = publish(desk.store, rows, now=ahead)
     services.revise()
     report = desk.refresh(services=("world_bank",), force=True)
     assert report.release
     assert report.release > before.release_id
     after = desk.store.release(report.release)
     assert (after.previous, after.created_at > ahead) == (before.release_id, True)
-    assert all(one.known_from < one.known_to for one in desk.vintages() if one.known_to)
+    ended = [one for one in desk.vintages() if one.known_to]
+    assert len(ended) == 1
+    assert all(one.known_from < one.known_to for one in ended)
 
 
 def test_a_damaged_release_is_passed_over_and_the_next_refresh_goes_on_from_the_sound_one(
