@@ -197,6 +197,18 @@ def test_a_click_that_is_quicker_than_the_address_is_not_taken_for_back(visit: A
     assert page.query_params.to_dict() == {"panels": "rail,meat", "events": "all"}
 
 
+def test_forward_is_followed_when_it_ends_the_run_of_back(visit: Any) -> None:
+    page = visit()
+    run()
+    page.session_state["events"] = "all"
+    run()
+    page.query_params.clear()
+    address.restore(ALL)
+    page.query_params["events"] = "all"
+    run()
+    assert page.session_state["events"] == "all"
+
+
 def test_a_very_long_value_is_cut_before_it_is_looked_at(visit: Any) -> None:
     visit(event="x" * 100_000)
     ((name, value),) = run()
@@ -205,15 +217,69 @@ def test_a_very_long_value_is_cut_before_it_is_looked_at(visit: Any) -> None:
 
 
 def test_a_value_that_streamlit_falls_back_from_is_told_once(visit: Any) -> None:
-    visit(lang="xx")
-    address.check("lang", lambda values: values == ["en"])
+    visit(doubtful="xx")
+    address.check("doubtful", lambda values: values == ["true"])
     address.check("years", lambda values: False)
-    assert run() == [("lang", "xx")]
-    address.check("lang", lambda values: values == ["en"])
+    assert run() == [("doubtful", "xx")]
+    address.check("doubtful", lambda values: values == ["true"])
     assert run() == []
 
 
 def test_a_good_value_of_streamlits_own_is_not_complained_about(visit: Any) -> None:
-    visit(lang="nl")
-    address.check("lang", lambda values: values == ["nl"])
+    visit(doubtful="true")
+    address.check("doubtful", lambda values: values == ["true"])
     assert run() == []
+
+
+class TestLanguageOfEveryPage:
+    """A choice that every page shares: made before the page restores its own."""
+
+    LANGUAGE = Parameter("lang", ("en", "nl"), ("en",))
+
+    def run(self) -> list[tuple[str, str]]:
+        address.restore_shared(self.LANGUAGE)
+        return run()
+
+    def choose(self, page: Visit, code: str) -> list[tuple[str, str]]:
+        page.session_state["lang"] = code
+        address.choose_shared(self.LANGUAGE)
+        return self.run()
+
+    def test_it_is_what_the_address_says(self, visit: Any) -> None:
+        page = visit(lang="nl")
+        assert self.run() == []
+        assert page.session_state["lang"] == "nl"
+
+    def test_one_that_does_not_exist_is_told_once_and_is_the_default(self, visit: Any) -> None:
+        page = visit(lang="xx")
+        assert self.run() == [("lang", "xx")]
+        assert self.run() == []
+        assert page.session_state["lang"] == "en"
+
+    def test_a_choice_is_written_and_the_default_is_not(self, visit: Any) -> None:
+        page = visit()
+        self.run()
+        self.choose(page, "nl")
+        assert page.query_params.to_dict() == {"lang": "nl"}
+        self.choose(page, "en")
+        assert page.query_params.to_dict() == {}
+
+    def test_it_does_not_undo_a_choice_that_the_address_does_not_tell_yet(self, visit: Any) -> None:
+        page = visit()
+        self.run()
+        page.session_state["events"] = "all"
+        self.run()
+        page.query_params.clear()
+        self.choose(page, "nl")
+        assert page.query_params.to_dict() == {"lang": "nl", "events": "all"}
+
+    def test_it_outlives_the_way_to_another_page_by_a_link_that_carries_it(
+        self, visit: Any
+    ) -> None:
+        page = visit(lang="nl", panels="rail")
+        self.run()
+        del page.session_state["lang"]
+        page.query_params.clear()
+        page.query_params["lang"] = "nl"
+        self.run()
+        assert page.session_state["lang"] == "nl"

@@ -18,6 +18,8 @@ from indicators.pages import address, site
 LOOK_SECONDS = 5
 """How often an open page looks for new data."""
 
+LANGUAGE = address.Parameter("lang", LOCALES, ("en",))
+
 
 @dataclass(frozen=True)
 class Context:
@@ -36,21 +38,16 @@ class Context:
 
 def choose_language() -> Language:
     """Show the language switch and return what is chosen; the address keeps it."""
-    # Before the switch is shown: Streamlit drops what it does not know from the address.
-    address.check("lang", lambda values: values[-1] in LOCALES)
-    if "lang" not in st.session_state and "language" in st.session_state:
-        # Streamlit forgets the switch on the way from one page to another, and its parameter too.
-        st.session_state["lang"] = st.session_state["language"]
+    address.restore_shared(LANGUAGE)
     code = st.segmented_control(
         "Language · Taal",
         list(LOCALES),
-        default="en",
         required=True,
-        key="lang",
-        bind="query-params",
+        key=LANGUAGE.name,
+        on_change=address.choose_shared,
+        args=(LANGUAGE,),
         label_visibility="collapsed",
     )
-    st.session_state["language"] = str(code)
     return Language(str(code))
 
 

@@ -1,8 +1,8 @@
 """The address is the view: choices are kept in the query string as short, lasting codes.
 
 Streamlit's own binding writes the label that is shown, which changes with the language and with
-every edit of a title. Choices that have a code of their own therefore go through here; a language
-or a switch, whose label is its value, is bound by Streamlit.
+every edit of a title, and is forgotten on the way to another page. Choices therefore go through
+here; only a switch of one page, whose label is its value, is bound by Streamlit.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -16,7 +16,10 @@ _WRITTEN = "address_written"
 #: Where it keeps the choices that it wrote, to tell a visitor's Back from a click that was quicker
 #: than the address: a browser sends the address that it shows, and a new one takes its time.
 _CHOSEN = "address_chosen"
+#: Set by a choice that every page shares: it is made before the page restores its own.
+_SHARED = "address_shared"
 _COMPLAINTS = "address_complaints"
+_EARLY = "address_early"
 
 #: Longest query value that is looked at: a longer one is no choice of ours.
 _LONGEST = 2000
@@ -84,6 +87,11 @@ def restore(parameters: Iterable[Parameter], keep: Iterable[str] = ()) -> None:
         if name in st.session_state:
             # To set it is to own it: Streamlit forgets the value of a widget that it did not show.
             st.session_state[name] = st.session_state[name]
+    if st.session_state.pop(_SHARED, False):
+        # Browsers know a choice by the words that are shown: in new words they need it anew.
+        for name in {parameter.name for parameter in parameters} & set(st.session_state):
+            st.session_state[name] = st.session_state[name]
+        return
     if st.session_state.get(_WRITTEN) == asked or _has_just_chosen(parameters):
         return
     first = _WRITTEN not in st.session_state
@@ -100,6 +108,12 @@ def restore(parameters: Iterable[Parameter], keep: Iterable[str] = ()) -> None:
         st.session_state[parameter.name] = parameter.state(chosen)
     st.session_state[_COMPLAINTS] = complaints
     st.session_state[_WRITTEN] = asked
+    # Noted now: the next Back may end this run before it comes to write.
+    st.session_state[_CHOSEN] = {
+        parameter.name: parameter.codes(st.session_state[parameter.name])
+        for parameter in parameters
+        if parameter.name in st.session_state
+    }
 
 
 def _has_just_chosen(parameters: Iterable[Parameter]) -> bool:
@@ -112,16 +126,38 @@ def _has_just_chosen(parameters: Iterable[Parameter]) -> bool:
     )
 
 
+def restore_shared(parameter: Parameter) -> None:
+    """Set the session to what the address asks of a choice that every page shares.
+
+    Its widget, another one on every page, calls ``choose_shared`` when the visitor changes it.
+    """
+    text = st.query_params.get(parameter.name, "")[:_LONGEST]
+    good, bad = parameter.read(text)
+    if bad and _WRITTEN not in st.session_state:
+        st.session_state[_EARLY] = [(parameter.name, code) for code in bad]
+    st.session_state[parameter.name] = parameter.state(good or parameter.default)
+
+
+def choose_shared(parameter: Parameter) -> None:
+    """Write a choice that every page shares to the address, as soon as it is made."""
+    st.session_state[_SHARED] = True
+    codes = parameter.codes(st.session_state[parameter.name])
+    if codes == parameter.default:
+        st.query_params.pop(parameter.name, None)
+    else:
+        st.query_params[parameter.name] = ",".join(codes)
+
+
 def check(name: str, is_valid: Callable[[list[str]], bool]) -> None:
     """Complain once about a parameter that Streamlit binds and falls back from in silence."""
     values = [value[:_LONGEST] for value in st.query_params.get_all(name)]
     if values and not is_valid(values) and _WRITTEN not in st.session_state:
-        st.session_state.setdefault("address_early", []).append((name, ", ".join(values)))
+        st.session_state.setdefault(_EARLY, []).append((name, ", ".join(values)))
 
 
 def complaints() -> list[tuple[str, str]]:
     """Return what the address asked for and does not exist, as (parameter, value), once."""
-    early = st.session_state.pop("address_early", [])
+    early = st.session_state.pop(_EARLY, [])
     return [*early, *st.session_state.pop(_COMPLAINTS, [])]
 
 

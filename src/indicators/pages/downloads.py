@@ -258,11 +258,12 @@ def _show_picture(shown: go.Figure, sheet: Sheet, stem: str, language: Language)
         told = _("The camera at the top right of the picture saves it.")
         st.markdown(quiet(told), width="content")
     chosen = form if form in PICTURES else PICTURES[0]
-    st.plotly_chart(
+    # Each form has a place of its own: Plotly stumbles when the settings of a chart change.
+    places = {code: st.container() for code in PICTURES}
+    places[chosen].plotly_chart(
         shown,
         width="content",
         theme=None,
-        # A chart of its own for each form: Plotly stumbles when only its settings change.
         key=f"picture_{chosen}",
         config=picture_config(shown, chosen, stem, language.code, sheet),
         alt=_("The picture as it will be saved"),
