@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 
 FIGURE = ".js-plotly-plot"
@@ -156,6 +157,18 @@ class Visit:
         }
         self.page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == wanted)
         self.settle()
+
+    def serious_faults(self) -> list[str]:
+        """Return what axe finds serious or critical, with the elements it is about."""
+        self.page.evaluate(Axe().axe_script)
+        script = "() => axe.run(document, {resultTypes: ['violations'], preload: false})"
+        result: dict[str, Any] = self.page.evaluate(script)
+        return [
+            f"{one['id']}: {node['target']} {node['html'][:200]}"
+            for one in result["violations"]
+            if one["impact"] in {"serious", "critical"}
+            for node in one["nodes"]
+        ]
 
     # --- the figure ------------------------------------------------------------------------------
 

@@ -3,23 +3,10 @@
 from typing import Any
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from screen import GRID, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-def findings(visit: Visit) -> list[str]:
-    """Return what is serious or critical, with the elements it is about."""
-    visit.page.evaluate(Axe().axe_script)
-    result: dict[str, Any] = visit.page.evaluate("() => axe.run(document)")
-    return [
-        f"{one['id']}: {node['target']} {node['html'][:200]}"
-        for one in result["violations"]
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
 
 
 VIEWS = {
@@ -35,19 +22,19 @@ VIEWS = {
 def test_axe_finds_nothing_serious_in(visitor: Any, view: str) -> None:
     query, scheme = VIEWS[view]
     visit = visitor(color_scheme=scheme).open(query)
-    assert findings(visit) == []
+    assert visit.serious_faults() == []
 
 
 def test_axe_finds_nothing_serious_in_the_table(visit: Visit) -> None:
     visit.open("?tab=table", chart=False)
     visit.page.locator(GRID).wait_for(state="attached")
-    assert findings(visit) == []
+    assert visit.serious_faults() == []
 
 
 def test_axe_finds_nothing_serious_in_the_sources(visit: Visit) -> None:
     visit.open("?tab=sources", chart=False)
     visit.page.get_by_role("tabpanel").get_by_role("link").first.wait_for()
-    assert findings(visit) == []
+    assert visit.serious_faults() == []
 
 
 def test_axe_finds_nothing_serious_in_a_figure_card_on_a_phone(visitor: Any) -> None:
@@ -56,4 +43,4 @@ def test_axe_finds_nothing_serious_in_a_figure_card_on_a_phone(visitor: Any) -> 
     code = visit.page.locator(".subplot.xy2 .point").first.evaluate("one => one.__data__.data[1]")
     visit.open(f"?figure={code}")
     expect(visit.figure_card).to_be_visible()
-    assert findings(visit) == []
+    assert visit.serious_faults() == []

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from screen import Visit
 
@@ -18,18 +17,6 @@ def at_article(visit: Visit, query: str = "") -> Visit:
     visit.page.locator(DETAIL).get_by_role("heading").wait_for()
     visit.settle()
     return visit
-
-
-def findings(visit: Visit) -> list[str]:
-    """Return what is serious or critical, with the elements it is about."""
-    visit.page.evaluate(Axe().axe_script)
-    result: dict[str, Any] = visit.page.evaluate("() => axe.run(document)")
-    return [
-        f"{one['id']}: {node['target']} {node['html'][:200]}"
-        for one in result["violations"]
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
 
 
 def test_a_claim_is_chosen_by_keyboard_and_a_reload_shows_the_same(visit: Visit) -> None:
@@ -79,7 +66,7 @@ VIEWS = {
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing_serious_in(visitor: Any, view: str) -> None:
     query, scheme = VIEWS[view]
-    assert findings(at_article(visitor(color_scheme=scheme), query)) == []
+    assert at_article(visitor(color_scheme=scheme), query).serious_faults() == []
 
 
 @pytest.mark.parametrize("claim", ["C04", "C13", "C30"])

@@ -1,10 +1,8 @@
 """The compare page in a real browser: every view for everybody, by address, on a phone."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from screen import FIGURE, Visit
 
@@ -19,17 +17,6 @@ def at_compare(visit: Visit, query: str = "") -> Visit:
     visit.page.locator(f"{FIGURE} .main-svg").first.wait_for()
     visit.settle()
     return visit
-
-
-def serious(visit: Visit) -> list[str]:
-    visit.page.evaluate(Axe().axe_script)
-    result: dict[str, Any] = visit.page.evaluate("() => axe.run(document)")
-    return [
-        f"{one['id']}: {node['target']} {node['html'][:200]}"
-        for one in result["violations"]
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
 
 
 def test_a_colleague_sees_the_same_by_the_address(visitor: Callable[..., Visit]) -> None:
@@ -53,7 +40,7 @@ def test_pages_are_left_and_come_back_to_with_their_language(visit: Visit) -> No
 def test_axe_finds_nothing_serious(visitor: Callable[..., Visit], mode: str) -> None:
     theme = "dark" if mode in {"mirror", "study"} else "light"
     visit = at_compare(visitor(color_scheme=theme), f"?mode={mode}")
-    assert serious(visit) == []
+    assert visit.serious_faults() == []
 
 
 @pytest.mark.parametrize("mode", VIEWS)

@@ -130,10 +130,11 @@ def break_once(case: Case, sabotage: Sabotage, passed_on: type[BaseException]) -
         assert report.exit_code == 10
         return False
     locked = sabotage.persistent or sabotage.done[sabotage.chosen - 1].startswith("flock")
-    if locked and descriptors() != before:
+    if locked and descriptors() > before:
         # A lock that could not be given back is free when nobody refers to it any more.
         gc.collect()
-    assert descriptors() == before or sabotage.fail is press_ctrl_c
+    # Fewer may be open than before: what an earlier case left to be collected is gone by now.
+    assert descriptors() <= before or sabotage.fail is press_ctrl_c
     for thread in threading.enumerate():
         if thread.name.startswith("host"):
             # Python may not wait for a thread that it has just started; it ends of its own accord.
