@@ -1,6 +1,6 @@
 """From the data set to what a figure shows: panels with their names, events with their numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -202,7 +202,19 @@ def events_in_view(
     inside &= events["in_article"].isin(SCOPES[wanted.scope])
     if wanted.categories:
         inside &= events["category"].isin(wanted.categories)
-    rows = events[inside].sort_values(["start", "event_id"], kind="stable")
+    return _numbered(events[inside], panels, language)
+
+
+def events_named(
+    dataset: Dataset, codes: Collection[str], panels: tuple[str, ...], language: Language
+) -> list[Event]:
+    """Return the events with these ids, numbered in the order of time."""
+    events = dataset.events
+    return _numbered(events[events["event_id"].isin(list(codes))], panels, language)
+
+
+def _numbered(events: pd.DataFrame, panels: tuple[str, ...], language: Language) -> list[Event]:
+    rows = events.sort_values(["start", "event_id"], kind="stable")
     return [
         _event(number, row, panels, language)
         for number, row in enumerate(catalog.records(rows, "event_id").values(), start=1)

@@ -116,7 +116,8 @@ def _round_step(rough: float) -> float:
 def time_axis(start: datetime, stop: datetime, sheet: Sheet) -> Spec:
     """Mark the years from ``start`` to ``stop``, as many as there is room for."""
     years = stop.year - start.year
-    most = 6 if sheet.layout.label_lines == 0 else 14
+    # The names of curves take more room at the right than the layout leaves there.
+    most = sheet.layout.most_years - (0 if sheet.is_narrow else 2)
     every = next(step for step in (1, 2, 5, 10, 20) if years / step <= most)
     marks = [calendar_day(year) for year in range(start.year, stop.year + 1) if year % every == 0]
     return {

@@ -12,6 +12,8 @@ from indicators.charts.theme import (
     EVENT_OPACITY,
     FONT,
     NARROW,
+    STAGE,
+    STAGE_HEIGHT,
     SYMBOL_SIZES,
     THEMES,
     WIDE,
@@ -51,7 +53,10 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True)
 class View:
-    """How a figure is to look: the time it covers, its width, colours, language, what is chosen."""
+    """How a figure is to look: the time it covers, its width, colours, language, what is chosen.
+
+    On a ``stage`` every figure has the same size, whatever it shows.
+    """
 
     start: datetime
     stop: datetime
@@ -62,10 +67,14 @@ class View:
     figure: str | None = None
 
     panels: int = 4
+    stage: bool = False
 
     @property
     def layout(self) -> Layout:
         """Return the sizes for this width; fewer panels than four are drawn higher."""
+        if self.stage:
+            room = STAGE_HEIGHT - STAGE.lane - STAGE.bottom
+            return replace(STAGE, panel=room // max(self.panels, 1) - STAGE.gap)
         layout = NARROW if self.narrow else WIDE
         room = 4 * (layout.panel + layout.gap) // max(self.panels, 1) - layout.gap
         return replace(layout, panel=min(max(layout.panel, room), 3 * layout.panel))

@@ -156,6 +156,11 @@ class Layout:
         return self.width - self.left - self.right
 
     @property
+    def most_years(self) -> int:
+        """How many years can be written below the time axis."""
+        return self.plot_width // 44
+
+    @property
     def lane(self) -> int:
         """Height of the event lane."""
         return self.lane_rows * (self.mark + 3) + self.label_lines * (self.text + 4) + 6
@@ -170,6 +175,17 @@ NARROW = Layout(
     width=350, left=38, right=10, bottom=26, lane_rows=5, label_lines=0, panel=118, gap=44,
     text=12, small=12, mark=17, strong_line=3.5, thin_line=1.6,
 )  # fmt: skip
+
+STAGE_ZOOM = 1.7
+"""How much larger a chart stands on a stage than it is drawn: its text of 12 pixels is 20 there."""
+
+STAGE = Layout(
+    width=544, left=46, right=112, bottom=24, lane_rows=1, label_lines=1, panel=73, gap=22,
+    text=12, small=12, mark=18, strong_line=4.2, thin_line=2.4,
+)  # fmt: skip
+
+STAGE_HEIGHT = 282
+"""The height of every chart on a stage as it is drawn, so that nothing jumps between two steps."""
 
 
 def role_color(theme: Theme, role: str) -> str:

@@ -148,7 +148,7 @@ def nice_ticks(highest: float, most: int = 3) -> list[float]:
 
 def _time_axis(view: View) -> Spec:
     years = view.stop.year - view.start.year
-    every = next(step for step in (1, 2, 5, 10) if years / step <= (6 if view.narrow else 16))
+    every = next(step for step in (1, 2, 5, 10) if years / step <= view.layout.most_years)
     first = view.start.year + (-view.start.year % every)
     marks = [calendar_day(year) for year in range(first, view.stop.year + 1, every)]
     texts = [str(mark.year) for mark in marks]

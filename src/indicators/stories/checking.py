@@ -1,0 +1,189 @@
+"""Whether the data has what a story shows and refers to; every fault with its line."""
+
+from collections.abc import Iterator, Mapping
+
+from indicators import catalog
+from indicators.analysis.mirror import mirror_keys
+from indicators.analysis.transforms import FORMULA_CHOICES, FREQUENCY_CHOICES, UNITS_CHOICES
+from indicators.charts.offered import lines_offered
+from indicators.errors import DataError, Problem, UnknownName
+from indicators.loaders import Dataset
+from indicators.periods import parse
+from indicators.stories.filling import (
+    EVENT_PARTS,
+    FIGURE_PARTS,
+    Reference,
+    find,
+    plain_numbers,
+    references,
+)
+from indicators.stories.model import (
+    ClaimView,
+    Derived,
+    LinesView,
+    MirrorView,
+    PanelsView,
+    Published,
+    Step,
+    Story,
+)
+from indicators.stories.reading import Place, line_of, read_text, written
+
+__all__ = ["check", "read_checked"]
+
+Fault = tuple[Place, str, str]
+"""Where something is wrong, what stands there, and what was expected."""
+
+_TEXTS = ("headline", "text", "notes")
+
+
+def read_checked(content: bytes, file: str, dataset: Dataset) -> Story:
+    """Read a story and check it against the data; raises `DataError` with all of its faults."""
+    story = read_text(content, file)
+    problems = check(story, dataset, file, content.decode("utf-8-sig"))
+    if problems:
+        raise DataError(problems)
+    return story
+
+
+def check(story: Story, dataset: Dataset, file: str, text: str = "") -> list[Problem]:
+    """Return what the data does not have for a story; ``text`` is its file, to tell the lines."""
+    return [
+        Problem(file, line_of(text, place), written(place), value, expected)
+        for place, value, expected in _faults(story, dataset)
+    ]
+
+
+def _faults(story: Story, dataset: Dataset) -> Iterator[Fault]:
+    for code, asked in story.figures.items():
+        if isinstance(asked, Published):
+            yield from _published(("figures", code), asked, dataset)
+        else:
+            yield from _derived(("figures", code), asked, story)
+    for number, step in enumerate(story.steps):
+        place = ("steps", number)
+        yield from _texts(place, step, story, dataset)
+        yield from _view(place, step, dataset)
+        events = frozenset(dataset.events["event_id"])
+        for event in step.events:
+            yield from _known((*place, "events"), "event", event, events)
+        if step.dwell is not None and step.dwell not in step.events:
+            yield (*place, "dwell"), step.dwell, "one of the events of this step"
+        for code in step.call_out:
+            yield from _known((*place, "call_out"), "figure", code, frozenset(story.figures))
+
+
+def _known(place: Place, kind: str, name: str, known: frozenset[str]) -> Iterator[Fault]:
+    if name not in known:
+        error = UnknownName(kind, name, known)
+        hint = f", such as {error.matches[0]}" if error.matches else ""
+        yield place, name, f"a known {kind}{hint}"
+
+
+# --- figures and texts ---------------------------------------------------------------------------
+
+
+def _published(place: Place, asked: Published, dataset: Dataset) -> Iterator[Fault]:
+    names = frozenset(dataset.catalog["indicator"])
+    unknown = list(_known((*place, "indicator"), "indicator", asked.indicator, names))
+    reporters = frozenset(dataset.reporters["reporter"])
+    unknown += _known((*place, "reporter"), "reporter", asked.reporter, reporters)
+    if unknown:
+        yield from unknown
+    elif find(dataset, asked).empty:
+        rows = dataset.observations
+        own = rows[(rows["indicator"] == asked.indicator) & (rows["reporter"] == asked.reporter)]
+        there = sorted({f"{flow} {period}".strip() for flow, period in zip(
+            own["flow"], own["period"], strict=True)})[-4:]  # fmt: skip
+        hint = f", such as {'; '.join(there)}" if there else ""
+        told = " ".join(filter(None, (asked.flow, asked.period, asked.source)))
+        yield (*place, "period"), told, f"a flow, period and source that the data has{hint}"
+
+
+def _derived(place: Place, asked: Derived, story: Story) -> Iterator[Fault]:
+    ((way, codes),) = asked.ways.items()
+    for code in codes:
+        if not isinstance(story.figures.get(code), Published):
+            yield (*place, way), code, "a published figure of this story"
+
+
+def _texts(place: Place, step: Step, story: Story, dataset: Dataset) -> Iterator[Fault]:
+    events = frozenset(dataset.events["event_id"])
+    for name in _TEXTS:
+        text = getattr(step, name)
+        for number in plain_numbers(text):
+            yield (*place, name), number, "a reference such as {transit}, so that it is the data’s"
+        for one in references(text):
+            yield from _reference((*place, name), one, story.figures, events)
+
+
+def _reference(
+    place: Place, one: Reference, figures: Mapping[str, object], events: frozenset[str]
+) -> Iterator[Fault]:
+    if one.part in EVENT_PARTS:
+        if one.code not in events:
+            yield place, str(one), "an event of the data"
+    elif one.code not in figures:
+        yield place, str(one), "a figure of this story"
+    elif one.part not in FIGURE_PARTS:
+        yield place, str(one), f"one of the parts {', '.join(filter(None, FIGURE_PARTS))}"
+
+
+# --- views ---------------------------------------------------------------------------------------
+
+
+def _view(place: Place, step: Step, dataset: Dataset) -> Iterator[Fault]:
+    view = step.view
+    if isinstance(view, PanelsView):
+        yield from _panels((*place, "panels"), view, dataset)
+    elif isinstance(view, LinesView):
+        yield from _lines((*place, "lines"), view, dataset)
+    elif isinstance(view, MirrorView):
+        yield from _mirror((*place, "mirror"), view, dataset)
+    elif isinstance(view, ClaimView):
+        claims = frozenset(dataset.claims["claim_id"])
+        yield from _known((*place, "claim", "claim"), "claim", view.claim, claims)
+
+
+def _panels(place: Place, view: PanelsView, dataset: Dataset) -> Iterator[Fault]:
+    known = frozenset(dataset.panels["panel"])
+    for panel in view.panels:
+        yield from _known((*place, "panels"), "panel", panel, known)
+    first, last = view.years
+    if not 1990 <= first <= last <= 2100:
+        yield (*place, "years"), f"{first}, {last}", "a first and a last year, in order"
+    for panel, key in view.measures.items():
+        where = (*place, "measures")
+        if panel not in view.panels:
+            yield where, panel, "one of the panels of this step"
+        elif panel in known:
+            keys = [one.key for one in catalog.measures(dataset, panel)]
+            if key not in keys:
+                yield where, key, f"one of {', '.join(keys)}"
+
+
+def _lines(place: Place, view: LinesView, dataset: Dataset) -> Iterator[Fault]:
+    offered = frozenset(lines_offered(dataset))
+    for line in view.lines:
+        yield from _known((*place, "lines"), "line", line, offered)
+    choices = {
+        "frequency": FREQUENCY_CHOICES,
+        "units": UNITS_CHOICES,
+        "formula": FORMULA_CHOICES,
+    }
+    for name, allowed in choices.items():
+        if getattr(view, name) not in allowed:
+            yield (*place, name), getattr(view, name), f"one of {', '.join(allowed)}"
+    if view.base:
+        try:
+            parse(view.base)
+        except ValueError:
+            yield (*place, "base"), view.base, "a period such as 2019"
+
+
+def _mirror(place: Place, view: MirrorView, dataset: Dataset) -> Iterator[Fault]:
+    keys = mirror_keys(dataset)
+    if (view.indicator, view.flow, view.frequency) not in set(keys):
+        known = sorted({key[0] for key in keys})
+        told = f"{view.indicator} {view.flow} {view.frequency}"
+        yield (*place, "indicator"), told, f"goods that both count: {', '.join(known)}"

@@ -1,0 +1,245 @@
+"""The numbers of a story: each reference in a text replaced by the figure that it stands for.
+
+``{transit}`` is a figure or what is worked out from two, ``{transit.period}`` and
+``{transit.reporter}`` its time and who counted, ``{E045.date}``, ``{E045.year}`` and
+``{E045.title}`` are of an event.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from indicators.analysis.drawing import preferred
+from indicators.catalog import records
+from indicators.charts.content import (
+    event_date,
+    flow_words,
+    indicator_titles,
+    short_names,
+)
+from indicators.language import EN_DASH, Language
+from indicators.loaders import Dataset
+from indicators.periods import parse
+from indicators.stories.model import CODE, Computed, Derived, Published, Story
+
+__all__ = ["LATEST", "Reference", "Value", "Values", "find", "plain_numbers", "references"]
+
+LATEST = "latest"
+"""The period that stands for the last whole year of a line."""
+
+_REFERENCE = re.compile(rf"\{{(?P<code>{CODE})(?:\.(?P<part>[a-z]+))?\}}")
+_BRACE = re.compile(r"[{}]")
+_NUMBER = re.compile(r"\d[\d.,\u00a0]*")
+_YEAR = re.compile(r"(?:19|20)\d\d[.,]?")
+
+FIGURE_PARTS = ("", "period", "reporter")
+EVENT_PARTS = ("date", "year", "title")
+
+
+class Reference(NamedTuple):
+    """A reference in a text: what it refers to, and which part of it."""
+
+    code: str
+    part: str
+
+    def __str__(self) -> str:
+        """As it is written."""
+        return f"{{{self.code}.{self.part}}}" if self.part else f"{{{self.code}}}"
+
+
+def references(text: str) -> list[Reference]:
+    """Return the references in a text, in order."""
+    return [Reference(one["code"], one["part"] or "") for one in _REFERENCE.finditer(text)]
+
+
+def plain_numbers(text: str) -> list[str]:
+    """Return what a text may not hold: numbers that are no years, and braces of no reference."""
+    rest = _REFERENCE.sub("", text)
+    numbers = [one for one in _NUMBER.findall(rest) if not _YEAR.fullmatch(one)]
+    return [*numbers, *_BRACE.findall(rest)]
+
+
+class Value(NamedTuple):
+    """A figure as a story tells it.
+
+    ``text`` is how a sentence has it, ``label`` says what it is, when, and by whose count;
+    ``figures`` are the ids of the observations that it comes from.
+    """
+
+    text: str
+    label: str
+    period: str
+    reporter: str
+    figures: tuple[str, ...]
+
+
+def find(dataset: Dataset, asked: Published) -> pd.DataFrame:
+    """Return the one observation that is asked for as a frame of one row, or of none.
+
+    Where several sources give the cell it is the row that a line runs through, unless the source is
+    named.
+    """
+    rows = dataset.observations
+    rows = rows[
+        (rows["indicator"] == asked.indicator)
+        & (rows["flow"] == asked.flow)
+        & (rows["reporter"] == asked.reporter)
+        & (rows["status"] != "doubtful")
+    ]
+    if asked.source is not None:
+        rows = rows[rows["source_id"] == asked.source]
+    if asked.period == LATEST:
+        years = rows[rows["whole_years"] & (rows["months"] == 12)]
+        rows = years[years["start"] == years["start"].max()]
+    else:
+        rows = rows[rows["period"] == asked.period]
+    return rows[preferred(rows)].head(1) if len(rows) else rows
+
+
+@dataclass(frozen=True)
+class Values:
+    """The figures of a story, in one language and from one state of the data."""
+
+    dataset: Dataset
+    language: Language
+    figures: Mapping[str, Computed]
+
+    @classmethod
+    def of(cls, story: Story, dataset: Dataset) -> "Values":
+        """Read the figures of a story."""
+        return cls(dataset, Language(story.language), story.figures)
+
+    def value(self, code: str) -> Value | None:
+        """Return a figure, or None where the data does not have it."""
+        asked = self.figures.get(code)
+        if isinstance(asked, Published):
+            return self._published(asked)
+        return self._derived(asked) if isinstance(asked, Derived) else None
+
+    def fill(self, text: str) -> str:
+        """Return a text with its figures; what the data does not have is said to be not known."""
+
+        def written(match: "re.Match[str]") -> str:
+            found = self._write(Reference(match["code"], match["part"] or ""))
+            return self.language.gettext("(not known)") if found is None else found
+
+        return _REFERENCE.sub(written, text)
+
+    def _write(self, reference: Reference) -> str | None:
+        if reference.part in EVENT_PARTS:
+            return self._event(reference)
+        found = self.value(reference.code)
+        if found is None:
+            return None
+        return {"": found.text, "period": found.period, "reporter": found.reporter}.get(
+            reference.part
+        )
+
+    def _event(self, reference: Reference) -> str | None:
+        event = records(self.dataset.events, "event_id").get(reference.code)
+        if event is None:
+            return None
+        parts = {
+            "date": event_date(event, self.language),
+            "year": str(event["start"].year),
+            "title": str(event[self.language.column("title")]),
+        }
+        return parts[reference.part]
+
+    def _published(self, asked: Published) -> Value | None:
+        row = self._row(asked)
+        if row is None:
+            return None
+        language = self.language
+        period = language.period(parse(row["period"]))
+        reporter = short_names(self.dataset, language)[row["reporter"]]
+        title = indicator_titles(self.dataset, language)[row["indicator"]]
+        flow = flow_words(self.dataset, row["flow"], language)
+        what = ", ".join(part for part in (title, flow) if part)
+        return Value(
+            language.quantity(row["value"], row["unit"]),
+            language.gettext("{what}, {period} ({reporter}’s count)").format(
+                what=what, period=period, reporter=reporter
+            ),
+            period,
+            reporter,
+            (row["observation_id"],),
+        )
+
+    def _row(self, asked: Published) -> Mapping[str, Any] | None:
+        found = find(self.dataset, asked)
+        return None if found.empty else next(iter(records(found, "observation_id").values()))
+
+    def _derived(self, asked: Derived) -> Value | None:
+        ((way, codes),) = asked.ways.items()
+        rows = [
+            row
+            for code in codes
+            if isinstance(one := self.figures.get(code), Published)
+            and (row := self._row(one)) is not None
+        ]
+        if len(rows) != 2:
+            return None
+        first, second = rows
+        text = self._worked_out(way, first["value"], second["value"], first["unit"])
+        if text is None:
+            return None
+        periods = list(dict.fromkeys(self.language.period(parse(row["period"])) for row in rows))
+        names = short_names(self.dataset, self.language)
+        reporters = list(dict.fromkeys(names[row["reporter"]] for row in rows))
+        return Value(
+            text,
+            self._label(way, first, second),
+            EN_DASH.join(periods),
+            " / ".join(reporters),
+            tuple(row["observation_id"] for row in rows),
+        )
+
+    def _worked_out(self, way: str, first: float, second: float, unit: str) -> str | None:
+        language = self.language
+        if way == "difference":
+            return language.quantity(second - first, unit)
+        divisor = first if way == "change" else second
+        if divisor == 0:
+            return None
+        if way == "change":
+            return language.percent(abs(second / first - 1))
+        if way == "share":
+            return language.percent(first / second)
+        return language.gettext("{factor} times").format(
+            factor=language.significant(first / second, 2)
+        )
+
+    def _label(self, way: str, first: Mapping[str, Any], second: Mapping[str, Any]) -> str:
+        """Say what is worked out, from which two figures."""
+        language = self.language
+        _ = language.gettext
+        titles = indicator_titles(self.dataset, language)
+        names = short_names(self.dataset, language)
+
+        def apart(row: Mapping[str, Any], name: str) -> str:
+            return str({
+                "indicator": titles[row["indicator"]],
+                "flow": flow_words(self.dataset, row["flow"], language),
+                "period": language.period(parse(row["period"])),
+                "reporter": names[row["reporter"]],
+            }[name])  # fmt: skip
+
+        parts = ("indicator", "flow", "period", "reporter")
+        same = [one for one in parts if first[one] == second[one] and apart(first, one)]
+        shared = ", ".join(apart(first, one) for one in same)
+        sides = [
+            ", ".join(apart(row, one) for one in parts if one not in same and apart(row, one))
+            for row in (first, second)
+        ]
+        form = {
+            "change": _("from {one} to {other}"),
+            "difference": _("from {one} to {other}"),
+            "ratio": _("{one} against {other}"),
+            "share": _("{one} of {other}"),
+        }[way]
+        told = form.format(one=sides[0], other=sides[1])
+        return f"{shared}: {told}" if shared else told

@@ -1,0 +1,242 @@
+"""What each step of a story shows: its words with their figures, its chart, and its sources.
+
+A scene is what the stage, the file and the slides are made from, so that all of them say the same.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeVar
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from indicators import catalog
+from indicators.analysis.claims import judge
+from indicators.analysis.describing import publishers
+from indicators.analysis.lines import figure_ids
+from indicators.analysis.mirror import mirror
+from indicators.analysis.transforms import Choice
+from indicators.catalog import Measure
+from indicators.charts import compare_words, content, words
+from indicators.charts.claim_chart import ClaimPlot, ClaimSheet, claim_chart, claim_plots
+from indicators.charts.comparing import compared, plots_of
+from indicators.charts.content import Figures
+from indicators.charts.curve_parts import EventMark, Plot, Sheet
+from indicators.charts.curves import curves
+from indicators.charts.events import Event, View
+from indicators.charts.mirrors import mirror_plots
+from indicators.charts.offered import key_of
+from indicators.charts.panel_plots import panel_plots
+from indicators.charts.parts import calendar_day
+from indicators.charts.theme import NARROW, STAGE, STAGE_HEIGHT
+from indicators.charts.timelines import timelines
+from indicators.language import Language
+from indicators.loaders import Dataset
+from indicators.stories.filling import Value, Values
+from indicators.stories.model import (
+    ClaimView,
+    LinesView,
+    MirrorView,
+    PanelsView,
+    Step,
+    Story,
+)
+
+__all__ = ["Look", "Scene", "scenes"]
+
+_MOST_PUBLISHERS = 3
+_PHONE_PLOT = 170
+
+_HEAD, _LANE = 26, 18
+"""What `curves` takes above each plot, and for the numbers of events."""
+
+
+Form = TypeVar("Form", bound=Sheet)
+
+
+class Look(NamedTuple):
+    """How a chart is to look: dark or light, and for a stage or for a phone."""
+
+    dark: bool = False
+    narrow: bool = False
+
+
+class _Shown(NamedTuple):
+    """A view of the data: its plots as lists, the observations in them, and what draws it."""
+
+    plots: Sequence[Plot]
+    figures: Sequence[str]
+    draw: Callable[[Look], go.Figure]
+    alternative: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One step as it is told: texts with their figures, and what it shows.
+
+    ``call_out`` are the figures that stand large, ``rows`` the observations that the chart draws,
+    ``source`` names who published them, ``alternative`` says what the chart shows to those who do
+    not see it. ``plots`` is empty where the data have nothing to draw.
+    """
+
+    number: int
+    headline: str
+    text: str
+    notes: str
+    call_out: Sequence[Value]
+    events: Sequence[Event]
+    dwell: str | None
+    plots: Sequence[Plot]
+    rows: pd.DataFrame
+    source: str
+    alternative: str
+    draw: Callable[[Look], go.Figure]
+
+
+def scenes(story: Story, dataset: Dataset) -> list[Scene]:
+    """Make every step of a story, which the data have been checked for, from one state of them."""
+    values = Values.of(story, dataset)
+    return [_scene(number, step, values) for number, step in enumerate(story.steps, 1)]
+
+
+def _scene(number: int, step: Step, values: Values) -> Scene:
+    dataset, language = values.dataset, values.language
+    view = step.view
+    panels = view.panels if isinstance(view, PanelsView) else ()
+    events = content.events_named(dataset, step.events, tuple(panels), language)
+    shown = _shown(step, dataset, events, language)
+    rows = dataset.observations.set_index("observation_id", drop=False)
+    codes = [code for code in dict.fromkeys(shown.figures) if code in rows.index]
+    drawn = rows.loc[codes].reset_index(drop=True)
+    called = [values.value(code) for code in step.call_out]
+    return Scene(
+        number=number,
+        headline=values.fill(step.headline),
+        text=values.fill(step.text),
+        notes=values.fill(step.notes),
+        call_out=[value for value in called if value is not None],
+        events=events,
+        dwell=step.dwell,
+        plots=shown.plots,
+        rows=drawn,
+        source=publishers(dataset, drawn, _MOST_PUBLISHERS, language),
+        alternative=shown.alternative,
+        draw=shown.draw,
+    )
+
+
+def _shown(step: Step, dataset: Dataset, events: list[Event], language: Language) -> _Shown:
+    view = step.view
+    if isinstance(view, PanelsView):
+        return _panels(view, dataset, events, step.dwell, language)
+    if isinstance(view, LinesView):
+        return _lines(view, dataset, events, language)
+    if isinstance(view, MirrorView):
+        return _mirror(view, dataset, events, language)
+    return _claim(view, dataset, events, language)
+
+
+# --- the views -----------------------------------------------------------------------------------
+
+
+def _panels(
+    view: PanelsView,
+    dataset: Dataset,
+    events: list[Event],
+    dwell: str | None,
+    language: Language,
+) -> _Shown:
+    start, stop = calendar_day(view.years[0]), calendar_day(view.years[1] + 1)
+    panels = [
+        content.within(
+            content.panel(dataset, key, _measure(dataset, key, view), Figures(), language),
+            start,
+            stop,
+        )
+        for key in view.panels
+    ]
+
+    def draw(look: Look) -> go.Figure:
+        shown = View(
+            start, stop, narrow=look.narrow, dark=look.dark, language=language,
+            event=dwell, stage=not look.narrow,
+        )  # fmt: skip
+        return timelines(panels, events, shown)
+
+    told = words.alternative_text(panels, len(events), (start, stop), language)
+    figures = [one.observation_id for panel in panels for one in panel.figures]
+    return _Shown(panel_plots(panels, language), figures, draw, told)
+
+
+def _measure(dataset: Dataset, panel: str, view: PanelsView) -> Measure:
+    found = {one.key: one for one in catalog.measures(dataset, panel)}
+    return found.get(view.measures.get(panel, ""), next(iter(found.values())))
+
+
+def _lines(view: LinesView, dataset: Dataset, events: list[Event], language: Language) -> _Shown:
+    choice = Choice(view.frequency, view.units, view.formula, view.base, view.base)
+    keys = [key_of(code) for code in view.lines]
+    found = compared(dataset, dataset, keys, choice, language)
+    layout = "multiples" if view.multiples else "one"
+    plots = plots_of(dataset, found, choice, layout, language, logarithmic=view.logarithmic)
+    figures = [one for each in found for one in figure_ids(each.frame)]
+    return _curves(plots, figures, events, language)
+
+
+def _mirror(view: MirrorView, dataset: Dataset, events: list[Event], language: Language) -> _Shown:
+    found = mirror(dataset, view.indicator, view.flow, view.frequency, view.factor)
+    figures = [*found["home_id"], *found["partner_id"]]
+    if found.empty:
+        return _curves([], [], events, language)
+    plots = mirror_plots(dataset, view.indicator, view.flow, found, language)
+    return _curves(plots, figures, events, language)
+
+
+def _claim(view: ClaimView, dataset: Dataset, events: list[Event], language: Language) -> _Shown:
+    finding = judge(dataset, view.claim)
+    used = finding.used if finding is not None else ()
+    plots = claim_plots(dataset, used, language)
+    shown = _curves([one.plot for one in plots], used, events, language)
+    return shown._replace(draw=lambda look: _draw_claim(plots, events, look, language))
+
+
+def _curves(
+    plots: Sequence[Plot], figures: Sequence[str], events: Sequence[Event], language: Language
+) -> _Shown:
+    return _Shown(
+        plots,
+        figures,
+        lambda look: curves(plots, _sheet(StageSheet, len(plots), events, look, language)),
+        compare_words.alternative(plots, language) if plots else "",
+    )
+
+
+def _draw_claim(
+    plots: Sequence[ClaimPlot], events: Sequence[Event], look: Look, language: Language
+) -> go.Figure:
+    return claim_chart(plots, _sheet(StageClaimSheet, len(plots), events, look, language))
+
+
+class StageSheet(Sheet):
+    """A sheet for a stage: less room for names, as its letters are large."""
+
+    @property
+    def name_room(self) -> int:
+        """Pixels that the name of a curve may take."""
+        return 124
+
+
+class StageClaimSheet(ClaimSheet, StageSheet):
+    """The same for the chart of a claim."""
+
+
+def _sheet(
+    form: type[Form], plots: int, events: Sequence[Event], look: Look, language: Language
+) -> Form:
+    marks = tuple(
+        EventMark(one.start, one.stop, one.number, one.title, one.category) for one in events
+    )
+    room = STAGE_HEIGHT - STAGE.bottom - (_LANE if marks else 0)
+    height = _PHONE_PLOT if look.narrow else room // max(plots, 1) - _HEAD
+    sheet = form(NARROW if look.narrow else STAGE, look.dark, language, height)
+    return replace(sheet, events=marks)
