@@ -192,6 +192,11 @@ def test_a_park_is_empty_where_less_than_half_of_its_firms_are_left(
     assert judged(rule).verdict == verdict
 
 
+def test_a_park_is_measured_against_an_event_that_is_named() -> None:
+    finding = judged("vanished(firms_grown,empty,WAR)")
+    assert "% of what it was before “War” (24 February 2022). " in finding.sentence(ENGLISH)
+
+
 @pytest.mark.parametrize(
     ("rule", "on", "verdict"),
     [

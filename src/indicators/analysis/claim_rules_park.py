@@ -2,7 +2,7 @@
 
 from indicators.analysis.claim_rules_compare import TENTH, above_zero, newest
 from indicators.analysis.claim_rules_evidence import Event, Evidence, Figure, Series
-from indicators.analysis.claim_rules_words import N_, Amount, Finding, Says, Share, says
+from indicators.analysis.claim_rules_words import N_, Amount, Finding, Says, Share, quoted, says
 from indicators.analysis.drawing import STATUS_RANK
 
 __all__ = ["exceeds", "firms_left", "vanished"]
@@ -110,7 +110,7 @@ def vanished(evidence: Evidence, firms: str, active: str, event_id: str) -> Find
     return evidence.finding(
         verdict,
         how,
-        *_results(left, works),
+        *_results(left, works, event),
         *evidence.lines(known),
         figures=known,
         events=[event],
@@ -131,9 +131,12 @@ def _last_before(evidence: Evidence, stock: Series, count: Figure) -> Figure | N
     return newest(row for row in rows if row.period.end <= count.period.end)
 
 
-def _results(left: float, works: float | None) -> tuple[Says, ...]:
+def _results(left: float, works: float | None, event: Event) -> tuple[Says, ...]:
     number = says(
-        N_("The number of firms is at {share} of what it was before the event."), share=Share(left)
+        N_("The number of firms is at {share} of what it was before {event} ({date})."),
+        share=Share(left),
+        event=quoted(event.title),
+        date=event.on,
     )
     if works is None:
         return number, says(N_("How many of them work is not known."))
