@@ -10,11 +10,9 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from babel.messages.extract import extract_from_dir
-from google.protobuf.json_format import MessageToDict
+from dutch import english_in, english_messages, every_text, shown
 from streamlit.testing.v1 import AppTest
 
-from indicators.language import Language
 from indicators.loaders import load
 from indicators.pages import timelines as page
 
@@ -55,11 +53,6 @@ def quiet(app: AppTest) -> AppTest:
     """Check that a page is sound and warns of nothing, Streamlit's own warnings included."""
     assert [one.value for one in app.warning] == []
     return sound(app)
-
-
-def shown(text: str) -> str:
-    """Give the text that a page shows for Markdown that was escaped; spaces are plain."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace(NARROW_SPACE, " ")
 
 
 def said(app: AppTest) -> str:
@@ -763,53 +756,6 @@ def test_hostile_texts_of_the_data_stay_text_on_the_page(
 # --- Dutch ---------------------------------------------------------------------------------------
 
 
-# What a browser is told and a visitor does not see.
-CODES = {"id", "key", "queryParamKey", "elementId", "customdata", "type", "mode", "symbol"}
-
-
-def strings(tree: Any) -> Iterator[str]:
-    if isinstance(tree, str):
-        yield tree
-    elif isinstance(tree, dict):
-        for name, value in tree.items():
-            if name not in CODES:
-                yield from strings(value)
-    elif isinstance(tree, list | tuple):
-        for value in tree:
-            yield from strings(value)
-
-
-def nodes(block: Any) -> Iterator[Any]:
-    yield block
-    for child in getattr(block, "children", {}).values():
-        yield from nodes(child)
-
-
-def every_text(app: AppTest) -> Iterator[str]:
-    """Give every text that a page hands to the browser, those in the figure included."""
-    for node in nodes(app._tree):
-        proto = getattr(node, "proto", None)
-        if hasattr(proto, "DESCRIPTOR"):
-            yield from strings(MessageToDict(proto))
-    for table in app.dataframe:
-        yield from map(str, table.value.columns)
-        # The last column holds the notes, which are English in every language.
-        yield from map(str, table.value.iloc[:, :-1].to_numpy().ravel())
-    if app.get("plotly_chart"):
-        yield from strings(figure(app))
-
-
-def english_messages() -> dict[str, re.Pattern[str]]:
-    """Give the messages that Dutch has other words for, as patterns of what a page would show."""
-    found: dict[str, re.Pattern[str]] = {}
-    for _, _, message, *_ in extract_from_dir(SOURCE):
-        for form in [message] if isinstance(message, str) else message:
-            if Language("nl").gettext(form) != form and re.sub(r"\{\w+\}", "", form).strip():
-                literal = (re.escape(part) for part in re.split(r"\{\w+\}", form))
-                found[form] = re.compile(r"[^\n]{0,80}?".join(literal))
-    return found
-
-
 def test_a_dutch_page_shows_no_english() -> None:
     messages = english_messages()
     assert len(messages) > 80
@@ -825,10 +771,5 @@ def test_a_dutch_page_shows_no_english() -> None:
         {"years": "5000"},
     ]
     for view in views:
-        texts = {shown(text) for text in every_text(sound(visit(lang="nl", **view)))}
-        for english, pattern in messages.items():
-            # A long sentence must not stand inside a text; a word must not be a text.
-            long = len(re.sub(r"\{\w+\}", "", english)) > 25
-            plain = (re.sub(r"[*_#]", "", text).strip() for text in texts)
-            hits = [text for text in plain if (pattern.search if long else pattern.fullmatch)(text)]
-            assert hits == [], (view, english)
+        texts = every_text(sound(visit(lang="nl", **view)))
+        assert english_in(texts, messages) == [], view

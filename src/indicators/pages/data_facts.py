@@ -20,6 +20,9 @@ from indicators.pages.data_lines import show_lines
 from indicators.pages.plain import plain, quiet
 from indicators.periods import parse
 
+_ALL_GOODS = "TOTAL"
+"""What the catalog has in place of HS codes where it means all of them."""
+
 Slots = tuple[DeltaGenerator, DeltaGenerator]
 
 
@@ -63,7 +66,9 @@ def _what_it_is(dataset: Dataset, row: dict[str, Any], language: Language) -> st
         "ratio": _("a ratio of two figures"),
     }
     parts = [language.unit(row["unit"]), kinds[row["kind"]]]
-    if row["hs_code"]:
+    if row["hs_code"] == _ALL_GOODS:
+        parts.append(_("all goods"))
+    elif row["hs_code"]:
         parts.append(_("HS {code}").format(code=row["hs_code"].replace(";", ", ")))
     panel = content.panel_titles(dataset, language).get(row["panel"])
     parts.append(_("panel {name}").format(name=panel) if panel else _("in no panel"))
@@ -165,6 +170,9 @@ def _figures(context: Context, rows: pd.DataFrame) -> None:
         hide_index=True,
         height=430,
         column_config={
+            # The grid makes a column as wide as its first rows, which have the shortest words.
+            _("Period"): st.column_config.Column(width=150),
+            _("Direction"): st.column_config.Column(width=140),
             _("Value"): st.column_config.NumberColumn(format="localized"),
             _("Address"): st.column_config.LinkColumn(
                 display_text=_("open"), width="small", validate=r"^https?://"
