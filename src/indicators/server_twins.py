@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TWIN_PAGES", "TWIN_ROUTES"]
 
-TWIN_PAGES = ("timelines", "compare")
+TWIN_PAGES = ("timelines", "compare", "article")
 """The pages that have twins, as `indicators.pages.asked.PAGES` has them; the first is at ``/``."""
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from indicators.server_page import PAGES
 from indicators.server_twins import TWIN_PAGES, TWIN_ROUTES
 
 DATA = Path(__file__).parents[2] / "data"
+ChangeCell = Callable[[str, int, str, str], None]
 TABLE, DESCRIPTION = "/timelines.csv", "/timelines.metadata.json"
 
 
@@ -127,6 +129,43 @@ def test_the_description_says_what_is_shown_and_where(client: Client) -> None:
     assert [one["indicator"] for one in content["indicators"]] == ["transit"]
     assert [one["publisher"] for one in content["sources"]] == ["UTLC ERA"]
     assert content["citation_short"].startswith("UTLC ERA. In: Belarus–China indicators")
+
+
+def test_a_claim_has_the_figures_that_its_verdict_rests_on(
+    client: Client, change_cell: ChangeCell
+) -> None:
+    change_cell("claims.csv", 2, "rule", "exceeds(sawnwood:export,5)")
+    assert rows(client.get("/article.csv?claim=C01")) == SAWNWOOD
+    # The first claim is the one that the page opens with; nothing was known so early.
+    assert rows(client.get("/article.csv")) == rows(client.get("/article.csv?claim=C01"))
+    assert rows(client.get("/article.csv?claim=C01&known=2012-01-01")) == []
+    described = client.get("/article.metadata.json?claim=C01&lang=nl").json()
+    assert described["figures"] == len(SAWNWOOD)
+    assert described["original_address"] == "http://testserver/article?claim=C01&lang=nl"
+    assert described["chart"]["claim"] == ["C01"]
+
+
+def test_a_claim_that_is_not_judged_rests_on_no_figure(
+    client: Client, change_cell: ChangeCell
+) -> None:
+    assert rows(client.get("/article.csv?claim=C02")) == []
+    assert client.get("/article.metadata.json?claim=C02").json()["figures"] == 0
+    change_cell("claims.csv", 2, "rule", "no_such_rule(x)")
+    assert rows(client.get("/article.csv?claim=C01")) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "error"),
+    [
+        ("claim=C99", "unknown claim 'C99'; expected C01, C02"),
+        ("claims=C01", "unknown parameter 'claims'; did you mean claim"),
+        ("known=2023-02-30", "unknown known '2023-02-30'"),
+        ("verdicts=perhaps", "unknown verdicts 'perhaps'"),
+    ],
+)
+def test_a_claim_that_there_is_not_is_refused(client: Client, query: str, error: str) -> None:
+    for path in ("/article.csv", "/article.metadata.json"):
+        assert refusal(client.get(f"{path}?{query}")).startswith(error)
 
 
 def test_an_unchanged_table_is_not_sent_again(client: Client, change_cell: object) -> None:

@@ -33,7 +33,11 @@ MOST_PLOTS = 4
 YEARS_BEFORE = 6
 """How far the lines reach back before the first figure that a claim rests on."""
 
-_LONGEST_TITLE = 46
+_LONGEST_TITLE = 50
+"""As many letters of title and unit stand over a plot."""
+
+_BESIDE_LIST = 590
+"""How wide the chart is beside the list of claims, in pixels."""
 
 _MOST_CURVES = 6
 """As many as there are dashes to tell them apart."""
@@ -41,12 +45,12 @@ _MOST_CURVES = 6
 
 @dataclass(frozen=True)
 class ClaimSheet(Sheet):
-    """A sheet for half a page: less room for names."""
+    """A sheet for half a page, with less room for names; or for a whole picture, with more."""
 
     @property
     def name_room(self) -> int:
         """Pixels that the name of a curve may take."""
-        return 190
+        return 190 if self.layout.width <= _BESIDE_LIST else 330
 
     def with_events(self, events: Sequence[EventMark]) -> "ClaimSheet":
         """Return the same sheet with events."""
@@ -61,10 +65,17 @@ class ClaimPlot(NamedTuple):
     used: frozenset[str]
 
 
-def claim_sheet(language: Language, *, dark: bool, narrow: bool, plots: int) -> ClaimSheet:
-    """Return how the chart is to look beside the list of claims, or below it on a phone."""
+def claim_sheet(
+    language: Language, *, dark: bool, narrow: bool, plots: int, width: int = _BESIDE_LIST
+) -> ClaimSheet:
+    """Return how the chart is to look beside the list of claims, or below it on a phone.
+
+    ``width`` is that of a picture where it has more room, in pixels; on a phone it has not.
+    """
     height = 150 if plots == 1 else 110 if plots == 2 else 88
-    layout = NARROW if narrow else replace(WIDE, width=590)
+    if width > _BESIDE_LIST and not narrow:
+        height = round(height * 1.6)
+    layout = NARROW if narrow else replace(WIDE, width=width)
     return ClaimSheet(layout, dark, language, height)
 
 
@@ -152,7 +163,7 @@ def _plot(
     ]
     titles = dict.fromkeys(_line_title(dataset, key, language) for key in lines)
     title = " · ".join(titles)
-    if len(titles) > 1 and len(title) > _LONGEST_TITLE:
+    if len(titles) > 1 and len(title) + len(words) > _LONGEST_TITLE:
         title, words = words, ""
     plot = Plot(title, words, drawn_curves)
     return ClaimPlot(plot, kind, frozenset(used))

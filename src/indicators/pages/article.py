@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from indicators.analysis.claims import Summary, summary, surprises
 from indicators.catalog import records
@@ -19,6 +20,7 @@ from indicators.pages.article_parts import (
     Verdicts,
     chip,
     show_claim,
+    take_away,
     verdict_at,
     when,
     when_briefly,
@@ -96,8 +98,10 @@ def draw(context: Context) -> None:
     with listed:
         _list(context, verdicts, claims, shown)
     with detail.container(gap="small", key="claim_detail"):
-        _detail(context, verdicts, claims, shown)
+        away = _detail(context, verdicts, claims, shown)
     address.write(choices)
+    with away:
+        take_away(context, verdicts.main, claims, st.session_state["claim"])
 
 
 # --- all together --------------------------------------------------------------------------------
@@ -249,8 +253,13 @@ def _choose_in_list() -> None:
     st.session_state["claim"] = st.session_state["claim_list"]
 
 
-def _detail(context: Context, verdicts: Verdicts, claims: Claims, shown: Sequence[str]) -> None:
-    """Show the open claim, and the way to the ones before and after it."""
+def _detail(
+    context: Context, verdicts: Verdicts, claims: Claims, shown: Sequence[str]
+) -> DeltaGenerator:
+    """Show the open claim, and the way to the ones before and after it.
+
+    Returns the place for what can be taken away, once the address is written.
+    """
     language = context.language
     _ = language.gettext
     code = st.session_state["claim"]
@@ -258,11 +267,13 @@ def _detail(context: Context, verdicts: Verdicts, claims: Claims, shown: Sequenc
         number = list(claims).index(code) + 1
         words = _("Claim {number} of {count}").format(number=number, count=len(claims))
         st.markdown(quiet(words), width="stretch")
+        away = st.container(width="content")
         for label, key, by in ((_("Previous"), "previous_claim", -1), (_("Next"), "next_claim", 1)):
             other = _beside(list(shown), list(claims), code, by)
             st.button(label, key=key, on_click=_open, args=(other,), disabled=other is None)
     st.markdown(f"#### {plain(claims[code][language.column('paraphrase')])}")
     show_claim(context, verdicts, {"claim_id": code, **claims[code]})
+    return away
 
 
 def _beside(shown: Sequence[str], order: Sequence[str], code: str, by: int) -> str | None:

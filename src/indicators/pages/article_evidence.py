@@ -1,21 +1,25 @@
-"""What a verdict on a claim rests on: its figures, its events, and the chart of both."""
+"""What a verdict on a claim rests on: its figures, its events, the chart of both; to take away."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from indicators.analysis.claims import Finding
 from indicators.catalog import records
 from indicators.charts import content
-from indicators.charts.claim_chart import claim_chart, claim_plots, claim_sheet
+from indicators.charts.claim_chart import ClaimPlot, claim_chart, claim_plots, claim_sheet
 from indicators.charts.curve_parts import EventMark
+from indicators.charts.picture import SCREEN
 from indicators.language import Language
 from indicators.loaders import Dataset
-from indicators.pages import Context
+from indicators.pages import Context, downloads, story_steps
 from indicators.pages.citations import source_text
+from indicators.pages.compare_rows import chosen_rows
 from indicators.pages.plain import plain, quiet
 from indicators.periods import parse
 
@@ -100,7 +104,33 @@ def chart(
     plots = claim_plots(dataset, finding.used, language)
     if not plots:
         return
-    sheet = claim_sheet(language, dark=context.dark, narrow=context.narrow, plots=len(plots))
+    titles = "; ".join(one.plot.title for one in plots)
+    alternative = language.gettext(
+        "Chart of {titles}. The figures used are ringed and listed in a table below."
+    )
+    st.plotly_chart(
+        _drawn(context, plots, events),
+        theme=None,
+        key="claim_chart",
+        alt=alternative.format(titles=titles),
+        config={"displayModeBar": False, "doubleClick": False, "locale": language.code},
+    )
+    aid = [language.gettext("Ringed: the figures used.")]
+    if events:
+        aid.append(language.gettext("Numbers: the events below."))
+    st.markdown(quiet(" ".join(aid)))
+
+
+def _drawn(
+    context: Context,
+    plots: Sequence[ClaimPlot],
+    events: Sequence[Mapping[str, Any]],
+    **room: int,
+) -> go.Figure:
+    language = context.language
+    sheet = claim_sheet(
+        language, dark=context.dark, narrow=context.narrow, plots=len(plots), **room
+    )
     marks = [
         EventMark(
             row["start"].to_pydatetime(),
@@ -111,18 +141,45 @@ def chart(
         )
         for number, row in enumerate(events, start=1)
     ]
-    titles = "; ".join(one.plot.title for one in plots)
-    alternative = language.gettext(
-        "Chart of {titles}. The figures used are ringed and listed in a table below."
+    return claim_chart(plots, sheet.with_events(marks))
+
+
+def take_away(
+    context: Context,
+    dataset: Dataset,
+    claim: str,
+    finding: Finding,
+    shown: Sequence[Mapping[str, Any]],
+    subject: str,
+) -> None:
+    """Offer the figures that a verdict rests on, the picture of its chart, and its address.
+
+    ``subject`` is the claim and the verdict on it in words: below what was found, which is the
+    title of the picture, since a claim is not always true.
+    """
+    language = context.language
+    plots = claim_plots(dataset, finding.used, language)
+    key = (_numbered(number, row, language) for number, row in enumerate(shown, start=1))
+    downloads.take_away(
+        replace(context, dataset=dataset),
+        chosen_rows(dataset, finding.used),
+        (lambda light: _drawn(light, plots, shown, width=SCREEN.width)) if plots else None,
+        name=f"claim-{claim}",
+        words=downloads.Words(
+            finding.parts[0].write(language),
+            subject,
+            tuple(key),
+            language.gettext("Ringed: the figures used."),
+        ),
+        twin="article.csv",
+        steps=story_steps.claim_steps(claim, finding.parts[0].write(language), language)
+        if plots
+        else (),
     )
-    st.plotly_chart(
-        claim_chart(plots, sheet.with_events(marks)),
-        theme=None,
-        key="claim_chart",
-        alt=alternative.format(titles=titles),
-        config={"displayModeBar": False, "doubleClick": False, "locale": language.code},
-    )
-    aid = [language.gettext("Ringed: the figures used.")]
-    if marks:
-        aid.append(language.gettext("Numbers: the events below."))
-    st.markdown(quiet(" ".join(aid)))
+
+
+def _numbered(number: int, event: Mapping[str, Any], language: Language) -> str:
+    day = event["start"].date()
+    is_year = event["date_precision"] == "year"
+    date_words = str(day.year) if is_year else language.month(day, short=True)
+    return f"{number} · {date_words} · {event[language.column('title')]}"

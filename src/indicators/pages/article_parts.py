@@ -127,7 +127,7 @@ def show_claim(context: Context, verdicts: Verdicts, claim: Mapping[str, Any]) -
     if code in main.broken:
         _broken(main.broken[code], language)
     elif finding is None:
-        _untestable(claim, language)
+        _untestable(language)
     else:
         _verdict(main, finding, language)
         _beside(beside, finding, beside.findings[code], language)
@@ -149,9 +149,9 @@ def _broken(reason: str, language: Language) -> None:
     st.warning(f"{sentence} {plain(reason)}")
 
 
-def _untestable(claim: Mapping[str, Any], language: Language) -> None:
+def _untestable(language: Language) -> None:
     sentence = language.gettext("This claim cannot be tested by figures.")
-    st.markdown(f"{chip('untestable', language)} **{plain(sentence)}** {plain(claim['reason'])}")
+    st.markdown(f"{chip('untestable', language)} **{plain(sentence)}**")
 
 
 def _verdict(by: Judged, finding: Finding, language: Language) -> None:
@@ -191,3 +191,22 @@ def _reading(claim: Mapping[str, Any], verdicts: Verdicts, language: Language) -
     both = _("Rule and reading differ by the data of today. Both stand.")
     with st.container(border=True, key="claim_differs"):
         st.markdown(f"{text}  \n{quiet(both)}")
+
+
+def take_away(
+    context: Context, by: Judged, claims: Mapping[str, Mapping[str, Any]], code: str
+) -> None:
+    """Offer what the verdict on a claim rests on; without a verdict there is nothing to take."""
+    language = context.language
+    finding = by.findings[code]
+    if finding is None:
+        return
+    sentence = language.gettext("Claim {number} of the article: “{claim}” {day}: {verdict}.")
+    subject = sentence.format(
+        number=list(claims).index(code) + 1,
+        claim=claims[code][language.column("paraphrase")],
+        day=when(by.day, language),
+        verdict=verdict_words(language)[finding.verdict],
+    )
+    events = evidence.events(context.dataset, code, finding, by.day)
+    evidence.take_away(context, by.dataset, code, finding, events, subject)

@@ -16,6 +16,8 @@ from indicators.language import LOCALES, Language
 from indicators.loaders import Dataset
 from indicators.pages import (
     Context,
+    article,
+    article_rows,
     compare_controls,
     compare_rows,
     controls,
@@ -129,6 +131,7 @@ def _timelines_rows(dataset: Dataset, codes: Codes) -> pd.DataFrame:
 PAGES = {
     "timelines": AskedPage(controls.parameters, _timelines_rows),
     "compare": AskedPage(compare_controls.parameters, compare_rows.rows),
+    "article": AskedPage(article.parameters, article_rows.rows),
 }
 """The pages whose table can be asked for, by the name of their path.
 
