@@ -46,6 +46,16 @@ def test_a_missing_year_is_a_gap_in_the_line() -> None:
     assert line["y"] == [1, 1, 2, 2, None, 3, 3]
 
 
+def test_on_a_phone_a_name_stands_over_the_end_of_its_line_and_hides_no_mark() -> None:
+    plot = Plot("T", "u", [curve("C", {2015: 40, 2016: 50})])
+    wide, narrow = (
+        next(note for note in drawn(plot, sheet=sheet)["layout"]["annotations"]
+             if note["text"].startswith("C "))
+        for sheet in (SHEET, Sheet(NARROW, dark=False, language=Language("en")))
+    )  # fmt: skip
+    assert narrow["yshift"] >= wide["yshift"] + 12
+
+
 def test_every_mark_leads_to_its_figure() -> None:
     figure = drawn(Plot("T", "u", [curve("C", {2015: 1, 2016: 2})]))
     (marks,) = [one for one in figure["data"] if one["mode"] == "markers"]

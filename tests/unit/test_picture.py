@@ -1,6 +1,7 @@
 """A picture holds its title, sources and date, in a fixed size, and changes nothing else."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -54,6 +55,19 @@ def test_title_source_and_date_stand_inside_the_picture() -> None:
     assert "<b>Wood: ＄5 million (2021), its highest yet</b>" in words
     for text in (CAPTION.subtitle, CAPTION.source, CAPTION.taken, CAPTION.note, *CAPTION.key):
         assert text in words
+
+
+def test_the_address_in_a_picture_leads_back_to_the_view_and_runs_nothing() -> None:
+    figure = chart()
+    address = "http://localhost/article?lang=nl&claim=C13&q=" + "x" * 300
+    captioned = replace(CAPTION, address=address)
+    lines = [note["text"] for note in added(figure, picture(figure, captioned))]
+    assert "".join(lines).endswith(address)
+    assert all(text_width(line, 12) <= SCREEN.room for line in lines[-2:])
+    made = picture(figure, replace(CAPTION, address="http://x/?a=<b>&lt;i&gt; $x$\u202e;&amp;"))
+    assert added(figure, made)[-1]["text"] == (
+        "http://x/?a=%3Cb%3E&lt%3Bi&gt%3B%20%24x%24%3B&amp%3B"
+    )
 
 
 def test_the_picture_is_1200_wide_and_as_high_as_chart_and_words() -> None:

@@ -44,7 +44,9 @@ def end_labels(plot: Plot, place: Place, sheet: Sheet) -> list[Spec]:
         value = sheet.language.significant(end.value)
         name = shorten(curve.name, sheet.name_room - text_width(f" {value}", layout.text),
                        layout.text)  # fmt: skip
-        lifted = _free(taken, rise, sheet.plot_height)
+        # A name over the plot stands above its line: upon it, it would hide the last mark.
+        over = _LINE * 0.8 if sheet.is_narrow else 0
+        lifted = _free(taken, rise + over, sheet.plot_height)
         taken.append(lifted)
         notes.append({
             "xref": "paper", "yref": "paper", "x": 1, "y": place.bottom, "yanchor": "middle",

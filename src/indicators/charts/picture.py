@@ -12,7 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from indicators.charts.parts import Spec
-from indicators.charts.text import shorten, wrap
+from indicators.charts.text import plot_address, shorten, text_width, wrap
 from indicators.charts.theme import DARK, FONT, LIGHT, Theme
 
 __all__ = ["PHONE", "SCREEN", "Caption", "Sheet", "picture", "picture_config"]
@@ -64,7 +64,7 @@ class Caption:
 
     ``title`` is what the picture says, ``subtitle`` what it shows; ``key`` are short lines, such as
     the numbered events; ``note`` tells how to read it, ``source`` who published the figures, and
-    ``taken`` where and when the picture was made.
+    ``taken`` when and from what the picture was made, and ``address`` where it can be seen.
     """
 
     title: str
@@ -73,6 +73,7 @@ class Caption:
     subtitle: str = ""
     key: tuple[str, ...] = ()
     note: str = ""
+    address: str = ""
 
 
 def picture(
@@ -155,7 +156,15 @@ def _foot(caption: Caption, theme: Theme, sheet: Sheet) -> list[_Line]:
     lines = [gap, *_key(caption.key, theme, sheet), gap] if caption.key else [gap]
     for text in (caption.note, caption.source, caption.taken):
         lines += _wrapped(text, _SMALL, theme.muted, sheet)
-    return lines
+    return lines + _address(caption.address, theme, sheet)
+
+
+def _address(url: str, theme: Theme, sheet: Sheet) -> list[_Line]:
+    """Break an address at any character: it has no spaces."""
+    whole = plot_address(url)
+    most = max(8, int(sheet.room * _WIDE / text_width("x", _SMALL)))
+    parts = [whole[place : place + most] for place in range(0, len(whole), most)]
+    return [_Line(part, _SMALL, theme.muted, down=_down(_SMALL)) for part in parts]
 
 
 def _wrapped(text: str, size: int, color: str, sheet: Sheet) -> list[_Line]:

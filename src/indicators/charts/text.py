@@ -6,6 +6,7 @@ Plotly reads text as pseudo-HTML and decodes entities twice, so escaping protect
 
 import textwrap
 import unicodedata
+from urllib.parse import quote
 
 #: Characters that Plotly's pseudo-HTML, its entities or MathJax would act on -> what is shown.
 _LOOK_ALIKES = str.maketrans(
@@ -37,6 +38,14 @@ def visible(text: object) -> str:
 def plot_text(text: object) -> str:
     """Make outside text safe for any Plotly text: no markup, no formula, no control character."""
     return visible(text).translate(_LOOK_ALIKES)
+
+
+def plot_address(url: str) -> str:
+    """Make an address safe for any Plotly text, such that it still leads where it led.
+
+    Its ampersands stay: an entity ends with a semicolon, and of those none is left.
+    """
+    return quote(visible(url), safe=":/?#[]@!()*+,=%~&")
 
 
 def text_width(text: str, size: int) -> float:

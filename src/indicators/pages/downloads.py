@@ -1,6 +1,6 @@
 """What can be taken away from a page: its figures as files, a picture, a citation, its address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -22,8 +22,9 @@ from indicators.analysis.packing import FORMS, packed
 from indicators.charts.picture import PHONE, SCREEN, Caption, Sheet, picture, picture_config
 from indicators.language import Language
 from indicators.loaders import Dataset
-from indicators.pages import Context
+from indicators.pages import Context, story_steps
 from indicators.pages.plain import plain, quiet
+from indicators.stories.model import Step
 
 __all__ = [
     "MakeFigure",
@@ -85,6 +86,7 @@ def take_away(
     name: str,
     words: Words | None = None,
     twin: str = "",
+    steps: Sequence[Step] = (),
 ) -> None:
     """Show one small button with everything that can be taken from a view.
 
@@ -105,6 +107,8 @@ def take_away(
         What the picture says; by default its title is ``name``.
     twin
         The path at which the server gives the same table, such as ``timelines.csv``.
+    steps
+        The view as steps of a story, where it can be told.
     """
     _ = context.language.gettext
     menu = st.popover(
@@ -116,6 +120,8 @@ def take_away(
                 st.markdown(_("There are no figures in this view to take away."))
             else:
                 files(context, rows, name, picture_too=figure is not None)
+            if steps:
+                story_steps.offer(context, steps)
             references(context, rows, table=address_of(twin) if twin else "")
     if st.session_state.pop("picture_wanted", False) and figure is not None:
         _open_picture(context, rows, figure, name, words or Words(name))
@@ -220,7 +226,8 @@ def caption(
         key=words.key,
         note=words.note,
         source=" ".join([source, *services["attribution"]]),
-        taken=f"{taken} {address}".rstrip(),
+        taken=taken,
+        address=address,
     )
 
 
