@@ -28,6 +28,9 @@ test: $(VENV)/.test ## Format check, lint, types, import contracts, and all test
 unit: $(VENV)/.test ## Only the tests that take seconds
 	$(BIN)/python -m pytest tests/unit -q
 
+slides: $(VENV)/.test ## Open the slides of every story in LibreOffice (soffice)
+	$(BIN)/python -m pytest tests/slides -q
+
 faults: $(VENV)/.test ## The long fault campaigns (minutes)
 	INDICATORS_FAULTS=long $(BIN)/python -m pytest tests/faults -n auto --dist loadgroup
 
@@ -69,4 +72,4 @@ $(VENV)/.lock: pyproject.toml | $(VENV)/bin/python
 	$(INSTALL) 'pip-tools>=7.6'
 	@touch $@
 
-.PHONY: help dashboard demo test unit faults format data messages bench lock clean
+.PHONY: help dashboard demo test unit slides faults format data messages bench lock clean

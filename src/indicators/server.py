@@ -17,9 +17,11 @@ from starlette.middleware import Middleware
 from indicators.language import Language
 from indicators.server_api import ROUTES, unexpected
 from indicators.server_assets import Assets
+from indicators.server_embed import EMBED_ROUTES, embed_path
 from indicators.server_hints import static_folder
 from indicators.server_http import BrowserFiles, SecurityHeaders
 from indicators.server_page import Page
+from indicators.server_stage import STAGE_ROUTES, stage_path
 from indicators.server_twins import TWIN_ROUTES
 
 __all__ = ["SCRIPT", "app", "on_script_error", "parts"]
@@ -51,6 +53,11 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
+def _other_path(path: str, query: str) -> str | None:
+    """Return the path of the document that an address asks for instead of a page, if any."""
+    return stage_path(path, query) or embed_path(path, query)
+
+
 @cache
 def _assets() -> Assets:
     return Assets.of_streamlit()
@@ -65,14 +72,15 @@ def parts() -> dict[str, Any]:
     """Return what the app is made of, as keyword arguments of `streamlit.App`."""
     return {
         "script_path": SCRIPT,
-        "routes": [*ROUTES, *TWIN_ROUTES],
+        "routes": [*ROUTES, *TWIN_ROUTES, *STAGE_ROUTES, *EMBED_ROUTES],
         "middleware": [
             Middleware(SecurityHeaders),
             Middleware(
                 BrowserFiles,
                 assets=_assets(),
                 page=_page,
-                own=[route.path for route in TWIN_ROUTES],
+                own=[route.path for route in (*TWIN_ROUTES, *STAGE_ROUTES, *EMBED_ROUTES)],
+                other_path=_other_path,
             ),
         ],
         "lifespan": _lifespan,

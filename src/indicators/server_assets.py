@@ -1,4 +1,4 @@
-"""Streamlit's browser files, each compressed once and kept.
+"""Streamlit's browser files, and those of the stage, each compressed once and kept.
 
 ``python -m indicators.server_assets`` compresses what a first visit needs ahead of it (seconds,
 once for a version of Streamlit). Without that the server does it behind the first visits.
@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from queue import SimpleQueue
 
 import brotli  # type: ignore[import-untyped]
 
-from indicators.server_hints import first_visit, static_folder
+from indicators.server_hints import first_visit, own_files, static_folder
 
 __all__ = ["Asset", "Assets", "Store", "cache_folder", "main"]
 
@@ -171,9 +171,12 @@ def _brotli(content: bytes, quality: int) -> bytes:
 
 
 class Assets:
-    """The files below ``static/`` whose names carry a hash, found by their URL path."""
+    """The files below ``static/`` whose names carry a hash, found by their URL path.
 
-    def __init__(self, static: Path, store: Store) -> None:
+    ``own`` are files of ours by such a path.
+    """
+
+    def __init__(self, static: Path, store: Store, own: Mapping[str, Path] | None = None) -> None:
         self._waiting: SimpleQueue[Asset] = SimpleQueue()
         self._start = threading.Lock()
         self._worker: threading.Thread | None = None
@@ -182,6 +185,8 @@ class Assets:
             for folder in ("js", "css", "media")
             for path in sorted((static / "static" / folder).glob("*.*"))
         }
+        for url, path in (own or {}).items():
+            self._assets[url] = Asset(path, store, self._waiting)
 
     @classmethod
     def of_streamlit(cls) -> "Assets":
@@ -189,7 +194,8 @@ class Assets:
         from streamlit import __version__
 
         folder = cache_folder()
-        return cls(static_folder(), Store(folder and folder / f"streamlit-{__version__}"))
+        store = Store(folder and folder / f"streamlit-{__version__}")
+        return cls(static_folder(), store, own_files())
 
     def find(self, path: str) -> Asset | None:
         """Return the file at a URL path such as ``/static/js/index.DormvYxC.js``."""

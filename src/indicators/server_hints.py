@@ -1,10 +1,16 @@
 """Which of Streamlit's browser files a first visit needs: read off the files themselves."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["ELEMENTS", "ICONS", "first_visit", "imported", "static_folder"]
+__all__ = [
+    *("ELEMENTS", "ICONS", "EMBED", "PLOTLY", "STAGE"),
+    *("first_visit", "imported", "own_files", "own_url", "static_folder"),
+]
 
 ELEMENTS = ("PlotlyChart", "ButtonGroup", "Selectbox", "Button", "Radio")
 """Parts of Streamlit's front end that the page shows at once, by the names of their files.
@@ -17,6 +23,33 @@ ICONS = "MaterialSymbols-Rounded"
 
 _IMPORT = re.compile(rb'(?:\bfrom|\bimport)\s*"\./([\w.-]+\.js)"')
 _LINKED = re.compile(r'(?:href|src)="\./static/js/([\w.-]+\.js)"')
+
+
+PLOTLY, STAGE, EMBED = "plotly", "stage", "embed"
+"""The scripts of our own documents: the chart code in whole, that of a stage, of a lone chart."""
+
+
+@cache
+def own_files() -> dict[str, Path]:
+    """Return the files that our own documents need, by URL paths that change with their content."""
+    spec = find_spec("plotly")
+    folder = Path(spec.origin).parent if spec and spec.origin else Path()
+    stage = Path(__file__).parent / "stories" / "stage"
+    ours = {
+        PLOTLY: folder / "package_data" / "plotly.min.js",
+        STAGE: stage / "stage.js",
+        EMBED: stage / "embed.js",
+    }
+    found = {}
+    for name, path in ours.items():
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        found[f"/static/{name}/{name}.{digest}.js"] = path
+    return found
+
+
+def own_url(name: str) -> str:
+    """Return the URL of one of our own files, relative to a page."""
+    return next(f".{url}" for url in own_files() if url.startswith(f"/static/{name}/"))
 
 
 def static_folder() -> Path:

@@ -114,7 +114,8 @@ class BrowserFiles:
     """Middleware that serves Streamlit's browser files and page in our way, and passes on the rest.
 
     Streamlit keeps ``/static/`` to itself, so that a route cannot do it. ``own`` are paths that
-    routes of ours answer, which are no page.
+    routes of ours answer, which are no page; ``other_path`` gives the one that answers instead of
+    the page that a path and query ask for, if any.
     """
 
     def __init__(
@@ -123,11 +124,13 @@ class BrowserFiles:
         assets: Assets,
         page: Callable[[], Page],
         own: Collection[str] = (),
+        other_path: Callable[[str, str], str | None] = lambda _path, _query: None,
     ) -> None:
         self._app = app
         self._assets = assets
         self._page = page
         self._own = frozenset(own)
+        self._other_path = other_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on, one request."""
@@ -137,6 +140,8 @@ class BrowserFiles:
         elif path.startswith("/static/"):
             response = await run_in_threadpool(self._file, path, scope)
             await response(scope, receive, send)
+        elif (other := self._other_path(path, scope["query_string"].decode("latin-1"))) is not None:
+            await self._app({**scope, "path": scope.get("root_path", "") + other}, receive, send)
         elif path.startswith(_OWN_PATHS) or path in self._own:
             await self._app(scope, receive, send)
         else:
@@ -188,9 +193,14 @@ class BrowserFiles:
 
 
 def secured(headers: MutableHeaders) -> None:
-    """Add the security headers that are not there."""
+    """Add the security headers that are not there.
+
+    A document that some may embed says so in its policy, which no older header may contradict.
+    """
+    own = headers.get("Content-Security-Policy", "frame-ancestors 'none'")
     for name, value in SECURITY_HEADERS.items():
-        headers.setdefault(name, value)
+        if name != "X-Frame-Options" or "frame-ancestors 'none'" in own:
+            headers.setdefault(name, value)
 
 
 class SecurityHeaders:

@@ -25,7 +25,7 @@ DESCRIPTION = (
 VIEW_COOKIE = "indicators_view"
 """The cookie that tells the page's first run whether the window is ``narrow`` or ``wide``."""
 
-PAGES = ("timelines", "compare", "data", "article")
+PAGES = ("timelines", "compare", "data", "article", "story")
 """The paths of the pages, as `indicators.pages.site` has them."""
 
 # Before the app connects, so that its handshake carries the cookie. What the media query says is
@@ -108,13 +108,19 @@ def _hint(url: str) -> str:
     return f'<link {kind} crossorigin href="{escape(url)}">'
 
 
-def policy(html: str) -> str:
-    """Return the Content-Security-Policy of a page: its own inline scripts run, no others."""
+def policy(html: str, ancestors: str = "'none'") -> str:
+    """Return the Content-Security-Policy of a page: its own inline scripts run, no others.
+
+    ``ancestors`` are the origins whose pages may embed it.
+    """
     hashes = [
         f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
         for script in _INLINE_SCRIPT.findall(html)
     ]
-    allowed = DOCUMENT_POLICY | {"script-src": " ".join([DOCUMENT_POLICY["script-src"], *hashes])}
+    allowed = DOCUMENT_POLICY | {
+        "script-src": " ".join([DOCUMENT_POLICY["script-src"], *hashes]),
+        "frame-ancestors": ancestors,
+    }
     return "; ".join(f"{name} {value}" for name, value in allowed.items())
 
 
@@ -124,9 +130,9 @@ class Document:
     content_type = "text/html; charset=utf-8"
     encodings = ("br", "gzip")
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, ancestors: str = "'none'") -> None:
         content = html.encode()
-        self.policy = policy(html)
+        self.policy = policy(html, ancestors)
         # With the policy: a browser keeps the old one when it is told that nothing has changed.
         self.digest = hashlib.sha256(content + self.policy.encode()).hexdigest()[:32]
         self._bodies: dict[str, bytes] = {

@@ -243,6 +243,7 @@ def test_an_indicator_says_what_it_is() -> None:
     texts = said(quiet(visit(indicator="sawnwood_softwood_volume")))
     assert "m³ · a sum over a period · HS 4407 · panel Timber · sawnwood_softwood_volume" in texts
     assert "Cubic metres of sawn softwood from Belarus to China." in texts
+    assert " · a sum over a period · all goods · " in said(quiet(visit(indicator="goods_value")))
 
 
 def test_its_lines_have_first_and_last_period_figures_and_gaps() -> None:

@@ -197,6 +197,7 @@ def test_without_a_command_the_help_is_shown(run: Run) -> None:
         "status",
         "claims",
         "export",
+        "story",
     ]
 
 

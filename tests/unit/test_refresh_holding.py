@@ -49,7 +49,7 @@ def reason(
     return hold(change(old, new), Neighbourhood(known, curated), revised)
 
 
-# --- one change ------------------------------------------------------------------------------
+# --- one change ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_name_is_accepted_as_a_whole_and_in_its_own_case(pattern: str, fits: b
     assert not accepted(name, [])
 
 
-# --- mistakes planted in every series that the services have ----------------------------------
+# --- mistakes planted in every series that the services have -------------------------------------
 
 PLANTS: dict[str, Callable[[float], float]] = {
     "times ten": lambda value: value * 10,

@@ -41,7 +41,7 @@ def report(*outcomes: Outcome, release: str | None = None) -> Report:
     return Report(outcomes, release, None)
 
 
-# --- exit codes ------------------------------------------------------------------------------
+# --- exit codes ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_one_word_says_how_a_service_ended_and_the_worst_one_wins(
     assert outcome(**fields).status == status
 
 
-# --- changes ---------------------------------------------------------------------------------
+# --- changes -------------------------------------------------------------------------------------
 
 
 def test_the_largest_revisions_come_first_and_then_losses_and_the_newest_figures() -> None:
@@ -149,7 +149,7 @@ def test_a_name_has_a_dash_where_there_is_no_flow() -> None:
     assert REVISED._replace(flow="").name == "customs/wood/-/CHN/2025-01"
 
 
-# --- for programs ----------------------------------------------------------------------------
+# --- for programs --------------------------------------------------------------------------------
 
 
 def test_a_report_in_json_has_every_change_and_every_held_figure_with_both_values() -> None:

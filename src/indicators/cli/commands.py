@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indicators import __version__
-from indicators.cli import adding, claiming, exporting, options, output, refreshing, releasing
+from indicators.cli import (
+    adding,
+    claiming,
+    exporting,
+    options,
+    output,
+    refreshing,
+    releasing,
+    telling,
+)
 from indicators.cli.exits import EPILOG, ExitCode, failure
 from indicators.current import NOTE
 from indicators.errors import DataError, StoreError
@@ -63,7 +72,9 @@ def dashboard(
 ) -> None:
     """Serve the dashboard on this machine until Ctrl-C."""
     from indicators.cli.serving import address, ensure_free, serve
+    from indicators.server_embed import frame_ancestors
 
+    frame_ancestors()
     # Before anything slow: who asks for a port in use should not wait to hear it.
     ensure_free(address(), port)
     common: options.Common = context.obj
@@ -259,4 +270,6 @@ def status(context: typer.Context, as_json: options.AsJson = False) -> None:
 # --- claims, and taking away -----------------------------------------------------------------
 
 app.command()(claiming.claims)
+exporting.app.command("story")(telling.export_story)
 app.add_typer(exporting.app, name="export")
+app.add_typer(telling.app, name="story")

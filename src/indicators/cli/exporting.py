@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from indicators.loaders import Dataset
 
-__all__ = ["FORMS", "app"]
+__all__ = ["FORMS", "Output", "app", "form_of", "report_file", "save"]
 
 FORMS = ("csv", "xlsx", "parquet", "json")
 """The forms of a file, as `indicators.analysis.packing` has them."""
@@ -43,7 +43,7 @@ def start(context: typer.Context) -> None:
         output.print_lines(context.get_help())
 
 
-def _form_of(asked: str | None, file: Path | None, forms: Sequence[str]) -> str:
+def form_of(asked: str | None, file: Path | None, forms: Sequence[str]) -> str:
     """Return the form that was asked for, or that the name of the file ends with."""
     ending = file.suffix.removeprefix(".").lower() if file else ""
     form = asked or (ending if ending in forms else forms[0])
@@ -98,7 +98,7 @@ def export_data(
     from indicators.analysis.packing import packed
     from indicators.server_query import read_query, selected
 
-    chosen = _form_of("json" if as_json and file is None else form, file, FORMS)
+    chosen = form_of("json" if as_json and file is None else form, file, FORMS)
     if file is None and chosen not in _TEXT and sys.stdout.isatty():
         raise typer.BadParameter(f"{chosen} is no text: name a file with -o", param_hint="'-o'")
     items = [
@@ -114,9 +114,9 @@ def export_data(
     rows = selected(read_query(items, dataset), dataset)
     today = datetime.now(UTC).date()
     if file is not None:
-        _save(file, packed(dataset, rows, chosen, today=today))
+        save(file, packed(dataset, rows, chosen, today=today))
         facts = {"figures": len(rows)}
-        _report_file(file, facts, f"{len(rows):,} figures", as_json=as_json)
+        report_file(file, facts, f"{len(rows):,} figures", as_json=as_json)
     else:
         _print(dataset, rows, chosen)
     _tell_restrictions(dataset, rows)
@@ -185,17 +185,17 @@ def export_chart(
     """Draw a view of the timelines as PNG, SVG or PDF, with title, sources and date inside."""
     if file is None:
         raise typer.BadParameter("a picture goes into a file: name it with -o", param_hint="'-o'")
-    chosen = _form_of(form, file, PICTURES)
+    chosen = form_of(form, file, PICTURES)
     given = {"panels": panels, "years": years, "events": events, "lang": lang}
     items = _items(query or "", {name: text for name, text in given.items() if text is not None})
     picture = _picture(context.obj.load(), items, dark=dark)
     from indicators.charts.picture import SCREEN
 
     content = render(picture, chosen, scale=SCREEN.scale if chosen == "png" else 1)
-    _save(file, content)
+    save(file, content)
     size = {"width": picture.layout.width, "height": picture.layout.height}
     told = f"{size['width']} × {size['height']} pixels"
-    _report_file(file, size, told, as_json=as_json)
+    report_file(file, size, told, as_json=as_json)
 
 
 def _items(query: str, given: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -231,7 +231,7 @@ def _picture(dataset: "Dataset", items: Sequence[tuple[str, str]], *, dark: bool
 # --- files ---------------------------------------------------------------------------------------
 
 
-def _save(file: Path, content: bytes) -> None:
+def save(file: Path, content: bytes) -> None:
     """Write a file in one step: a reader never sees a part of it."""
     try:
         descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
@@ -255,7 +255,8 @@ def _mask() -> int:
     return mask
 
 
-def _report_file(file: Path, facts: Mapping[str, int], told: str, *, as_json: bool) -> None:
+def report_file(file: Path, facts: Mapping[str, int], told: str, *, as_json: bool) -> None:
+    """Say what was written where."""
     size = file.stat().st_size
     if as_json:
         output.print_json({"ok": True, "file": str(file), "bytes": size, **facts})

@@ -1,10 +1,10 @@
 """A figure as PNG, SVG or PDF, drawn by a Chromium of this machine that Kaleido drives."""
 
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 from indicators.cli.exits import CannotServe
+from indicators.stories.browsers import find_browser
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -13,33 +13,12 @@ __all__ = ["PICTURES", "find_browser", "render"]
 
 PICTURES = ("png", "svg", "pdf")
 
-NAMES = (
-    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
-    *("microsoft-edge", "msedge", "brave-browser"),
-)
-
 PATIENCE = 60
 """Seconds that the browser may take; it has to be started first."""
 
 _REMEDY = (
     "install Chromium or Chrome (on Debian: apt-get install chromium), or let $CHROMIUM name one"
 )
-
-
-def find_browser() -> str | None:
-    """Return the browser that draws: that of ``$CHROMIUM``, the first on the path, or a usual one.
-
-    Where ``$CHROMIUM`` names one, no other is taken.
-    """
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return shutil.which(named)
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found:
-        return found
-    from choreographer.browsers.chromium import Chromium
-
-    return Chromium.find_browser(skip_local=False)
 
 
 def render(figure: "go.Figure", form: str, *, scale: int = 1) -> bytes:

@@ -16,11 +16,13 @@ from indicators.pages import (
     compare_study,
     downloads,
     show,
+    story_steps,
 )
 from indicators.pages.compare_controls import Known
 from indicators.pages.compare_parts import Taken
 from indicators.pages.controls import tell_complaints
 from indicators.pages.plain import quiet
+from indicators.stories.model import LinesView, MirrorView, Step
 
 _VIEWS: dict[str, Callable[[Context, Known], Taken | None]] = {
     "lines": compare_lines.draw,
@@ -72,7 +74,31 @@ def _take_away(context: Context, taken: Taken, mode: str) -> None:
         name=f"compare-{mode}",
         words=downloads.Words(taken.title),
         twin="compare.csv",
+        steps=_steps(context, taken, mode),
     )
+
+
+def _steps(context: Context, taken: Taken, mode: str) -> list[Step]:
+    """Return the view as a step of a story; two lines crossed and event studies are none."""
+    state, language = st.session_state, context.language
+    if mode == "lines":
+        view = LinesView(
+            lines=tuple(state["lines"]),
+            frequency=state["freq"],
+            units=state["units"],
+            formula=state["formula"],
+            base=state.get("base") or "",
+            logarithmic=state["axis"] == "log",
+            multiples=state["layout"] == "multiples",
+        )
+        return story_steps.line_steps(context.dataset, view, taken.title, language)
+    if mode == "mirror":
+        indicator, flow, frequency = state["mirror"].split(".")
+        mirror = {"indicator": indicator, "flow": flow, "frequency": frequency}
+        factor = {"factor": float(state["factor"])}
+        view_of = MirrorView.model_validate({**mirror, **factor})
+        return story_steps.mirror_steps(view_of, taken.title, language)
+    return []
 
 
 def _purpose(mode: str, context: Context) -> str:

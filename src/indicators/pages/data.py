@@ -20,6 +20,7 @@ from indicators.pages import (
     data_overview,
     downloads,
     show,
+    story_steps,
 )
 from indicators.pages.controls import tell_complaints
 from indicators.pages.freshness import show_freshness
@@ -201,6 +202,9 @@ def _take_away(
         ),
     ):
         downloads.references(context, rows, table=_table_address(chosen), command=_command(chosen))
+        steps = story_steps.indicator_steps(context.dataset, chosen, language) if chosen else []
+        if steps:
+            story_steps.offer(context, steps)
 
 
 def _filters(chosen: str) -> list[tuple[str, str]]:

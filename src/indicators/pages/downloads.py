@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from html import escape
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import pandas as pd
@@ -122,7 +123,8 @@ def take_away(
                 files(context, rows, name, picture_too=figure is not None)
             if steps:
                 story_steps.offer(context, steps)
-            references(context, rows, table=address_of(twin) if twin else "")
+            table = address_of(twin) if twin else ""
+            references(context, rows, table=table, embed=_embed(name) if twin else "")
     if st.session_state.pop("picture_wanted", False) and figure is not None:
         _open_picture(context, rows, figure, name, words or Words(name))
 
@@ -180,11 +182,13 @@ def _file_words(language: Language) -> dict[str, str]:
 # --- citation and address ------------------------------------------------------------------------
 
 
-def references(context: Context, rows: pd.DataFrame, *, table: str = "", command: str = "") -> None:
+def references(
+    context: Context, rows: pd.DataFrame, *, table: str = "", command: str = "", embed: str = ""
+) -> None:
     """Show the address of the view and how to cite its figures; each can be copied.
 
     ``table`` is the address at which a program gets the same table, ``command`` the command that
-    writes it on a terminal.
+    writes it on a terminal, ``embed`` what a web page needs to show the chart.
     """
     dataset, language = context.dataset, context.language
     _ = language.gettext
@@ -197,6 +201,14 @@ def references(context: Context, rows: pd.DataFrame, *, table: str = "", command
     _to_copy(_("Cite, long"), say(address=address))
     _to_copy(_("This table by address"), table)
     _to_copy(_("This table by command"), command)
+    _to_copy(_("For a web page that this server allows to embed the chart"), embed)
+
+
+def _embed(name: str) -> str:
+    """Write the HTML that shows the chart of this view in another web page."""
+    query = urlencode({**st.query_params.to_dict(), "embed": "true"}, safe=",:/")
+    source = escape(address_of(query=query), quote=True)
+    return f'<iframe src="{source}" title="{escape(name)}" width="100%" height="620"></iframe>'
 
 
 def _to_copy(label: str, text: str) -> None:

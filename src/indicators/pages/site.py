@@ -21,18 +21,20 @@ def _names(language: Language) -> dict[str, str]:
         "compare": _("Compare"),
         "article": _("Article"),
         "data": _("Data"),
+        "story": _("Story"),
     }
 
 
 def _drawers() -> dict[str, Callable[[], None]]:
     """Return what draws each page; imported here, since the pages import this module."""
-    from indicators.pages import article, compare, data, timelines
+    from indicators.pages import article, compare, data, story, timelines
 
     return {
         "timelines": timelines.page,
         "compare": compare.page,
         "article": article.page,
         "data": data.page,
+        "story": story.page,
     }
 
 

@@ -25,6 +25,7 @@ from indicators.pages import (
     event_card,
     figure_card,
     show,
+    story_steps,
     tables,
 )
 from indicators.pages.controls import Choices
@@ -186,6 +187,9 @@ def _take_away(context: Context, choices: Choices, shown: Shown) -> None:
         name="-".join(panel.key for panel in shown.panels),
         words=picture_words(choices, shown, language),
         twin="timelines.csv",
+        steps=story_steps.panel_steps(
+            context.dataset, choices, shown.events, chosen["event"], language
+        ),
     )
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from indicators import catalog
+from indicators.analysis.claims import judge
 from indicators.analysis.mirror import mirror_keys
 from indicators.analysis.transforms import FORMULA_CHOICES, FREQUENCY_CHOICES, UNITS_CHOICES
+from indicators.charts.claim_chart import claim_plots
 from indicators.charts.offered import lines_offered
 from indicators.errors import DataError, Problem, UnknownName
+from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.periods import parse
 from indicators.stories.filling import (
@@ -141,8 +144,7 @@ def _view(place: Place, step: Step, dataset: Dataset) -> Iterator[Fault]:
     elif isinstance(view, MirrorView):
         yield from _mirror((*place, "mirror"), view, dataset)
     elif isinstance(view, ClaimView):
-        claims = frozenset(dataset.claims["claim_id"])
-        yield from _known((*place, "claim", "claim"), "claim", view.claim, claims)
+        yield from _claim((*place, "claim", "claim"), view, dataset)
 
 
 def _panels(place: Place, view: PanelsView, dataset: Dataset) -> Iterator[Fault]:
@@ -179,6 +181,15 @@ def _lines(place: Place, view: LinesView, dataset: Dataset) -> Iterator[Fault]:
             parse(view.base)
         except ValueError:
             yield (*place, "base"), view.base, "a period such as 2019"
+
+
+def _claim(place: Place, view: ClaimView, dataset: Dataset) -> Iterator[Fault]:
+    known = frozenset(dataset.claims["claim_id"])
+    yield from _known(place, "claim", view.claim, known)
+    if view.claim in known:
+        finding = judge(dataset, view.claim)
+        if finding is None or not claim_plots(dataset, finding.used, Language()):
+            yield place, view.claim, "a claim that has figures to draw"
 
 
 def _mirror(place: Place, view: MirrorView, dataset: Dataset) -> Iterator[Fault]:

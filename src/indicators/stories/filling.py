@@ -7,7 +7,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -83,9 +83,9 @@ def find(dataset: Dataset, asked: Published) -> pd.DataFrame:
     named.
     """
     rows = dataset.observations
+    rows = rows[rows["indicator"] == asked.indicator]
     rows = rows[
-        (rows["indicator"] == asked.indicator)
-        & (rows["flow"] == asked.flow)
+        (rows["flow"] == asked.flow)
         & (rows["reporter"] == asked.reporter)
         & (rows["status"] != "doubtful")
     ]
@@ -96,7 +96,7 @@ def find(dataset: Dataset, asked: Published) -> pd.DataFrame:
         rows = years[years["start"] == years["start"].max()]
     else:
         rows = rows[rows["period"] == asked.period]
-    return rows[preferred(rows)].head(1) if len(rows) else rows
+    return rows[preferred(rows)].head(1) if len(rows) > 1 else rows
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ class Values:
     dataset: Dataset
     language: Language
     figures: Mapping[str, Computed]
+    _known: dict[str, Value | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, story: Story, dataset: Dataset) -> "Values":
@@ -114,10 +115,13 @@ class Values:
 
     def value(self, code: str) -> Value | None:
         """Return a figure, or None where the data does not have it."""
-        asked = self.figures.get(code)
-        if isinstance(asked, Published):
-            return self._published(asked)
-        return self._derived(asked) if isinstance(asked, Derived) else None
+        if code not in self._known:
+            asked = self.figures.get(code)
+            if isinstance(asked, Published):
+                self._known[code] = self._published(asked)
+            else:
+                self._known[code] = self._derived(asked) if isinstance(asked, Derived) else None
+        return self._known[code]
 
     def fill(self, text: str) -> str:
         """Return a text with its figures; what the data does not have is said to be not known."""

@@ -123,7 +123,7 @@ class LinesView(_Part):
     frequency: Name = "published"
     units: Name = "level"
     formula: Name = "level"
-    base: Name = ""
+    base: Annotated[str, StringConstraints(max_length=80)] = ""
     logarithmic: bool = False
     multiples: bool = False
 

@@ -24,8 +24,9 @@ __all__ = [
     "line_of",
     "names",
     "path_of",
-    "read",
+    "read_bytes",
     "read_text",
+    "written",
 ]
 
 FOLDER = "stories"
@@ -64,14 +65,13 @@ def path_of(folder: Path, name: str, language: str) -> Path:
     return folder / FOLDER / f"{name}.{told}.toml"
 
 
-def read(path: Path) -> Story:
-    """Read a story; raises `DataError` with all of its faults."""
+def read_bytes(path: Path) -> bytes:
+    """Read the file of a story; raises `DataError` where it cannot be read."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         reason = f"a file that can be read ({error.strerror})"
         raise DataError([Problem(path.name, None, None, None, reason)]) from error
-    return read_text(content, path.name)
 
 
 def read_text(content: bytes, file: str) -> Story:

@@ -3,7 +3,7 @@
 A scene is what the stage, the file and the slides are made from, so that all of them say the same.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
@@ -28,7 +28,7 @@ from indicators.charts.mirrors import mirror_plots
 from indicators.charts.offered import key_of
 from indicators.charts.panel_plots import panel_plots
 from indicators.charts.parts import calendar_day
-from indicators.charts.theme import NARROW, STAGE, STAGE_HEIGHT
+from indicators.charts.theme import NARROW, STAGE, STAGE_HEIGHT, WIDE
 from indicators.charts.timelines import timelines
 from indicators.language import Language
 from indicators.loaders import Dataset
@@ -42,7 +42,10 @@ from indicators.stories.model import (
     Story,
 )
 
-__all__ = ["Look", "Scene", "scenes"]
+__all__ = ["FORMS", "Look", "Scene", "scenes"]
+
+FORMS = ("stage", "page", "phone")
+"""What a chart is drawn for."""
 
 _MOST_PUBLISHERS = 3
 _PHONE_PLOT = 170
@@ -55,10 +58,10 @@ Form = TypeVar("Form", bound=Sheet)
 
 
 class Look(NamedTuple):
-    """How a chart is to look: dark or light, and for a stage or for a phone."""
+    """How a chart is to look: dark or light, and for which of ``FORMS``."""
 
     dark: bool = False
-    narrow: bool = False
+    form: str = "stage"
 
 
 class _Shown(NamedTuple):
@@ -158,8 +161,8 @@ def _panels(
 
     def draw(look: Look) -> go.Figure:
         shown = View(
-            start, stop, narrow=look.narrow, dark=look.dark, language=language,
-            event=dwell, stage=not look.narrow,
+            start, stop, narrow=look.form == "phone", dark=look.dark, language=language,
+            event=dwell, stage=look.form == "stage",
         )  # fmt: skip
         return timelines(panels, events, shown)
 
@@ -206,7 +209,7 @@ def _curves(
     return _Shown(
         plots,
         figures,
-        lambda look: curves(plots, _sheet(StageSheet, len(plots), events, look, language)),
+        lambda look: curves(plots, _sheet(_CURVES, len(plots), events, look, language)),
         compare_words.alternative(plots, language) if plots else "",
     )
 
@@ -214,7 +217,7 @@ def _curves(
 def _draw_claim(
     plots: Sequence[ClaimPlot], events: Sequence[Event], look: Look, language: Language
 ) -> go.Figure:
-    return claim_chart(plots, _sheet(StageClaimSheet, len(plots), events, look, language))
+    return claim_chart(plots, _sheet(_CLAIM, len(plots), events, look, language))
 
 
 class StageSheet(Sheet):
@@ -226,17 +229,30 @@ class StageSheet(Sheet):
         return 124
 
 
-class StageClaimSheet(ClaimSheet, StageSheet):
+class StageClaimSheet(StageSheet, ClaimSheet):
     """The same for the chart of a claim."""
 
 
+_CURVES = {"stage": StageSheet, "page": Sheet, "phone": Sheet}
+_CLAIM = {"stage": StageClaimSheet, "page": ClaimSheet, "phone": ClaimSheet}
+_LAYOUTS = {"stage": STAGE, "page": WIDE, "phone": NARROW}
+
+
 def _sheet(
-    form: type[Form], plots: int, events: Sequence[Event], look: Look, language: Language
+    forms: Mapping[str, type[Form]],
+    plots: int,
+    events: Sequence[Event],
+    look: Look,
+    language: Language,
 ) -> Form:
     marks = tuple(
         EventMark(one.start, one.stop, one.number, one.title, one.category) for one in events
     )
     room = STAGE_HEIGHT - STAGE.bottom - (_LANE if marks else 0)
-    height = _PHONE_PLOT if look.narrow else room // max(plots, 1) - _HEAD
-    sheet = form(NARROW if look.narrow else STAGE, look.dark, language, height)
+    heights = {
+        "stage": room // max(plots, 1) - _HEAD,
+        "page": 300 if plots == 1 else 190 if plots == 2 else 130,
+        "phone": _PHONE_PLOT,
+    }
+    sheet = forms[look.form](_LAYOUTS[look.form], look.dark, language, heights[look.form])
     return replace(sheet, events=marks)

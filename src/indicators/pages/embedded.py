@@ -1,0 +1,174 @@
+"""The chart of an address alone, for a web page that embeds it: no controls, its source below."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from indicators.analysis.claims import judge
+from indicators.analysis.describing import publishers
+from indicators.analysis.drawing import break_dates
+from indicators.analysis.event_study import study
+from indicators.analysis.lines import line
+from indicators.analysis.refusals import UnavailableTransform
+from indicators.catalog import records
+from indicators.charts import words
+from indicators.charts.crossing import crossed_pairs, crossed_sides
+from indicators.charts.offered import key_of, unit_of
+from indicators.charts.relations import scatter, study_figure
+from indicators.charts.studying import study_view
+from indicators.language import Language
+from indicators.loaders import Dataset, as_known_on
+from indicators.pages import Context, asked, compare_parts, timelines
+from indicators.pages.asked import PAGES, AddressError, Codes
+from indicators.stories.model import ClaimView, LinesView, MirrorView, Step, Story
+from indicators.stories.scenes import Look, scenes
+
+__all__ = ["Embedded", "embedded"]
+
+_MOST_PUBLISHERS = 4
+
+
+class Embedded(NamedTuple):
+    """A chart to embed: its words, and what draws it in dark or light, and narrow or wide."""
+
+    language: Language
+    title: str
+    alternative: str
+    source: str
+    draw: Callable[[bool, bool], go.Figure]
+
+
+class _Drawn(NamedTuple):
+    title: str
+    alternative: str
+    draw: Callable[[Context], go.Figure]
+
+
+def embedded(page: str, dataset: Dataset, items: Iterable[tuple[str, str]]) -> Embedded:
+    """Return the chart that an address of a page shows.
+
+    Raises :class:`AddressError` for an address that asks for what there is not, or for a view
+    that has nothing to draw.
+    """
+    codes = asked.read_address(PAGES[page], dataset, items)
+    context = asked.context_of(dataset, codes)
+    rows = PAGES[page].rows(dataset, codes)
+    drawn = None if rows.empty else _MAKERS[page](context, codes)
+    if drawn is None:
+        raise AddressError("this view has nothing to draw")
+    language = context.language
+    source = publishers(dataset, rows, _MOST_PUBLISHERS, language)
+
+    def draw(dark: bool, narrow: bool) -> go.Figure:
+        return drawn.draw(replace(context, dark=dark, narrow=narrow))
+
+    told = language.gettext("Source: {names}").format(names=source)
+    return Embedded(language, drawn.title, drawn.alternative, told, draw)
+
+
+def _timelines(context: Context, codes: Codes) -> _Drawn:
+    choices = asked.timelines_choices(context.dataset, codes)
+    shown = timelines.gather(context, choices)
+    chosen = {name: next(iter(codes[name]), None) for name in ("event", "figure")}
+    said = timelines.picture_words(choices, shown, context.language)
+    told = words.alternative_text(
+        shown.panels, len(shown.events), (choices.start, choices.stop), context.language
+    )
+    return _Drawn(said.title, told, lambda look: timelines.figure(look, choices, shown, chosen))
+
+
+def _compare(context: Context, codes: Codes) -> _Drawn | None:
+    mode = codes["mode"][0]
+    known = _known(context.dataset, codes)
+    if mode == "cross":
+        return _cross(context, codes, known)
+    if mode == "study":
+        return _study(context, codes, known)
+    if mode == "mirror":
+        indicator, flow, frequency = codes["mirror"][0].split(".")
+        facts = {"indicator": indicator, "flow": flow, "frequency": frequency}
+        view = MirrorView.model_validate({**facts, "factor": float(codes["factor"][0])})
+        return _scene(context, known, mirror=view)
+    periods = compare_parts.periods_of(context.dataset, codes["lines"], codes["freq"][0])
+    lines = LinesView(
+        lines=codes["lines"],
+        frequency=codes["freq"][0],
+        units=codes["units"][0],
+        formula=codes["formula"][0],
+        base=codes["base"][0] if codes["base"] else compare_parts.usual_base(periods),
+        logarithmic=codes["axis"] == ("log",),
+        multiples=codes["layout"] == ("multiples",),
+    )
+    return _scene(context, known, lines=lines)
+
+
+def _article(context: Context, codes: Codes) -> _Drawn | None:
+    known, claim = _known(context.dataset, codes), codes["claim"][0]
+    finding = judge(known, claim)
+    drawn = _scene(context, known, claim=ClaimView(claim=claim))
+    if drawn is None or finding is None:
+        return None
+    return drawn._replace(title=finding.parts[0].write(context.language))
+
+
+def _known(dataset: Dataset, codes: Codes) -> Dataset:
+    days = codes["known"]
+    return as_known_on(dataset, date.fromisoformat(days[0])) if days else dataset
+
+
+def _scene(context: Context, known: Dataset, **view: object) -> _Drawn | None:
+    """Draw a view that a story can show too."""
+    step = Step.model_validate({"headline": "–", "text": "–", **view})
+    story = Story.model_validate(
+        {"title": "–", "language": context.language.code, "steps": (step,)}
+    )
+    [scene] = scenes(story, known)
+    if not scene.plots:
+        return None
+
+    def draw(look: Context) -> go.Figure:
+        return scene.draw(Look(look.dark, "phone" if look.narrow else "page"))
+
+    return _Drawn(scene.plots[0].title, scene.alternative, draw)
+
+
+def _cross(context: Context, codes: Codes, known: Dataset) -> _Drawn | None:
+    language = context.language
+    keys = key_of(codes["x"][0]), key_of(codes["y"][0])
+    one, other = (line(known.observations, key) for key in keys)
+    pairs, scales = crossed_pairs(one, other, language)
+    if len(pairs) < 2:
+        return None
+    units = [unit_of(known, key) for key in keys]
+    sides = crossed_sides(known, keys, units, scales, language)
+    title = f"{sides[1].title} / {sides[0].title}"
+    return _Drawn(title, title, lambda look: scatter(pairs, sides, compare_parts.sheet(look)))
+
+
+def _study(context: Context, codes: Codes, known: Dataset) -> _Drawn | None:
+    key, about = key_of(codes["line"][0]), codes["about"][0]
+    frame: pd.DataFrame = line(known.observations, key)
+    event = records(context.dataset.events, "event_id")[about]
+    breaks = break_dates(context.dataset.breaks).get(
+        (key.indicator, key.flow, key.reporter), frozenset()
+    )
+    before, after = map(int, codes["window"][0].split("-"))
+    try:
+        found = study(frame, event["start"].date(), event["stop"].date(), before, after, breaks)
+    except UnavailableTransform:
+        return None
+    name = str(event[context.language.column("title")])
+    view = study_view(context.dataset, key, found, name, context.language)
+    title = view.titles[0]
+    return _Drawn(title, title, lambda look: study_figure(view, compare_parts.sheet(look, plots=2)))
+
+
+_MAKERS: Mapping[str, Callable[[Context, Codes], _Drawn | None]] = {
+    "timelines": _timelines,
+    "compare": _compare,
+    "article": _article,
+}

@@ -1,0 +1,184 @@
+"""Make a story of one's own: its texts and the order of its steps, as a file and back."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from pydantic import ValidationError
+
+from indicators.errors import DataError
+from indicators.language import Language
+from indicators.pages import Context
+from indicators.pages.plain import plain, quiet
+from indicators.pages.story_parts import keep
+from indicators.stories.checking import check, read_checked
+from indicators.stories.library import open_story, titles
+from indicators.stories.model import Step, Story
+from indicators.stories.reading import MOST_BYTES
+from indicators.stories.writing import to_toml
+
+__all__ = ["show"]
+
+
+def show(context: Context, story: Story | None) -> None:
+    """Show what can be done with the visitor's story, or how to begin one."""
+    if story is None:
+        st.markdown(_how_to(context.language))
+        _begin(context)
+        return
+    _tell_faults(context, story)
+    _title(context, story)
+    for number in range(len(story.steps)):
+        _step(context, story, number)
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            context.language.gettext("Download as TOML"),
+            data=to_toml(story),
+            file_name=f"my-story.{story.language}.toml",
+            mime="application/toml",
+            icon=":material/download:",
+            on_click="ignore",
+            key="story_toml",
+        )
+    with st.expander(context.language.gettext("Begin with another one")):
+        _begin(context)
+
+
+def _how_to(language: Language) -> str:
+    return plain(
+        language.gettext(
+            "Go to a page, choose a view, and press “Add to my story” below “Take away”. Or begin"
+            " with a copy of a story that is here, or with a file."
+        )
+    )
+
+
+# --- beginning -----------------------------------------------------------------------------------
+
+
+def _begin(context: Context) -> None:
+    _ = context.language.gettext
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        for name, title in titles(context.dataset, context.language.code).items():
+            st.button(
+                _("Copy “{title}”").format(title=plain(title)),
+                key=f"copy_{name}",
+                icon=":material/content_copy:",
+                on_click=_copy,
+                args=(context, name),
+            )
+    given = st.file_uploader(
+        _("A story as TOML, at most {size} kB").format(size=MOST_BYTES // 1000),
+        type="toml",
+        key="story_file",
+        on_change=_load,
+        args=(context,),
+    )
+    problems: Sequence[str] = st.session_state.get("story_problems", ())
+    if given is not None and problems:
+        st.error(_("This file is no story that can be told:"))
+        st.markdown("\n".join(f"- {plain(problem)}" for problem in problems))
+
+
+def _copy(context: Context, name: str) -> None:
+    keep(open_story(context.dataset, name, context.language.code))
+    st.session_state["story"] = "own"
+
+
+def _load(context: Context) -> None:
+    """Read the file that was given; one with a fault changes nothing."""
+    given = st.session_state["story_file"]
+    st.session_state["story_problems"] = ()
+    if given is None:
+        return
+    try:
+        keep(read_checked(given.getvalue(), "story.toml", context.dataset))
+    except DataError as error:
+        st.session_state["story_problems"] = [str(problem) for problem in error.problems]
+    else:
+        st.session_state["story"] = "own"
+
+
+# --- editing -------------------------------------------------------------------------------------
+
+
+def _tell_faults(context: Context, story: Story) -> None:
+    """Say what the data do not have for this story; it is told all the same, without it."""
+    problems = check(story, context.dataset, "story.toml")
+    if problems:
+        st.warning("\n".join(f"- {plain(problem)}" for problem in problems))
+
+
+def _title(context: Context, story: Story) -> None:
+    st.session_state["story_title"] = story.title
+    st.text_input(
+        context.language.gettext("Title"),
+        key="story_title",
+        max_chars=120,
+        on_change=_change_title,
+        args=(story,),
+    )
+
+
+def _change_title(story: Story) -> None:
+    title = st.session_state["story_title"].strip()
+    if title:
+        keep(story.model_copy(update={"title": title}))
+
+
+def _step(context: Context, story: Story, number: int) -> None:
+    _ = context.language.gettext
+    step = story.steps[number]
+    last = len(story.steps) - 1
+    with st.expander(f"{number + 1}. {plain(step.headline)}"):
+        _text(story, number, "headline", _("Headline: what is found"), 120)
+        _text(story, number, "text", _("Text: one or two sentences"), 400)
+        _text(story, number, "notes", _("Speaker notes"), 4000)
+        st.markdown(quiet(_("{name} in braces stands for a figure of the story’s file.").format(
+            name=next(iter(story.figures), _("a name")))))  # fmt: skip
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                _("Up"), key=f"up_{number}", icon=":material/arrow_upward:",
+                disabled=number == 0, on_click=_move, args=(story, number, number - 1),
+            )  # fmt: skip
+            st.button(
+                _("Down"), key=f"down_{number}", icon=":material/arrow_downward:",
+                disabled=number == last, on_click=_move, args=(story, number, number + 1),
+            )  # fmt: skip
+            st.button(
+                _("Remove"), key=f"remove_{number}", icon=":material/delete:",
+                disabled=last == 0, on_click=_remove, args=(story, number),
+            )  # fmt: skip
+
+
+def _text(story: Story, number: int, name: str, label: str, longest: int) -> None:
+    key = f"story_{name}_{number}"
+    st.session_state[key] = getattr(story.steps[number], name)
+    field = st.text_input if name == "headline" else st.text_area
+    field(
+        label, key=key, max_chars=longest, on_change=_change_text, args=(story, number, name, key)
+    )
+
+
+def _change_text(story: Story, number: int, name: str, key: str) -> None:
+    try:
+        changed = Step.model_validate(
+            story.steps[number].model_copy(update={name: st.session_state[key]}).model_dump()
+        )
+    except ValidationError:
+        # An empty headline: the text that was there stays.
+        return
+    _replace(story, [*story.steps[:number], changed, *story.steps[number + 1 :]])
+
+
+def _move(story: Story, number: int, to: int) -> None:
+    steps = list(story.steps)
+    steps.insert(to, steps.pop(number))
+    _replace(story, steps)
+
+
+def _remove(story: Story, number: int) -> None:
+    _replace(story, [*story.steps[:number], *story.steps[number + 1 :]])
+
+
+def _replace(story: Story, steps: Sequence[Step]) -> None:
+    keep(story.model_copy(update={"steps": tuple(steps)}))

@@ -1,0 +1,234 @@
+"""A story as one HTML document: the stage, the file that is sent around, and what is printed.
+
+Without a script it is a page of headlines, texts, still pictures, tables and sources; with it, one
+step at a time with a living chart. The same scenes give the same bytes.
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from plotly.offline import get_plotlyjs
+
+from indicators.catalog import records
+from indicators.charts.content import (
+    event_date,
+    flow_words,
+    indicator_titles,
+    short_names,
+    status_words,
+)
+from indicators.charts.static import still
+from indicators.charts.theme import STAGE
+from indicators.language import Language
+from indicators.loaders import Dataset
+from indicators.periods import parse
+from indicators.stories.library import Told
+from indicators.stories.pieces import Pairs, inert, paired, resource, template
+from indicators.stories.scenes import Look, Scene
+
+__all__ = ["Served", "document", "script"]
+
+_TABLE_MOST = 200
+"""How many rows a table of a step has at most; the data have the rest."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where a served document finds its scripts, instead of having them inside."""
+
+    plotly: str
+    stage: str
+
+
+def document(told: Told, *, served: Served | None = None, theme: str = "") -> str:
+    """Write a story as HTML.
+
+    Parameters
+    ----------
+    told
+        The story, its scenes, and the data that they were made from.
+    served
+        Where the scripts are, for a page; without it everything is inside and nothing is fetched.
+    theme
+        ``light`` or ``dark``; else as the reader's system has it.
+    """
+    language = Language(told.story.language)
+    scripts, policy = _scripts(served)
+    return str(
+        template("stage.html").render(
+            language=language.code,
+            title=told.story.title,
+            theme=theme,
+            policy=policy,
+            style=resource("stage.css"),
+            key=told.key,
+            state=told.state,
+            scenes=[_scene(scene, told.dataset, language) for scene in told.scenes],
+            columns=_columns(language),
+            words=_words(language),
+            help=_help(language),
+            data=inert(_data(told, language)),
+            scripts=scripts,
+        )
+    )
+
+
+def script() -> str:
+    """Return the script of the stage."""
+    return resource("stage.js")
+
+
+def _scripts(served: Served | None) -> tuple[str, str]:
+    """Return the scripts as tags, and the policy of a document that has them inside."""
+    if served is not None:
+        return (
+            f'<script src="{served.plotly}"></script>\n<script src="{served.stage}"></script>',
+            "",
+        )
+    inside = [get_plotlyjs(), script()]
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}'"
+        for one in inside
+    )
+    policy = (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:"
+    )
+    return "\n".join(f"<script>{one}</script>" for one in inside), policy
+
+
+# --- the data of the script ----------------------------------------------------------------------
+
+
+def _data(told: Told, language: Language) -> dict[str, Any]:
+    pairs: Pairs = {}
+    steps = [
+        {
+            "headline": scene.headline,
+            "text": scene.text,
+            "notes": scene.notes,
+            "alternative": scene.alternative,
+            "stage": _both(scene, pairs, "stage"),
+            "phone": _both(scene, pairs, "phone"),
+        }
+        for scene in told.scenes
+    ]
+    rows = records(told.dataset.events, "event_id")
+    used = dict.fromkeys(event.event_id for scene in told.scenes for event in scene.events)
+    events = {
+        code: {
+            "title": rows[code][language.column("title")],
+            "date": event_date(rows[code], language),
+            "description": rows[code][language.column("description")],
+        }
+        for code in used
+    }
+    return {"steps": steps, "events": events, "pairs": [list(pair) for pair in pairs]}
+
+
+def _both(scene: Scene, pairs: Pairs, form: str) -> Any:
+    """Return a figure in light and dark at once: what differs stands in ``pairs``."""
+    if not scene.plots:
+        return None
+    light, dark = (scene.draw(Look(dark, form)).to_plotly_json() for dark in (False, True))
+    return paired(light, dark, pairs)
+
+
+# --- the document --------------------------------------------------------------------------------
+
+
+def _scene(scene: Scene, dataset: Dataset, language: Language) -> dict[str, Any]:
+    events = records(dataset.events, "event_id")
+    picture = still(scene.draw(Look()), STAGE.width, scene.alternative) if scene.plots else ""
+    return {
+        "number": scene.number,
+        "headline": scene.headline,
+        "text": scene.text,
+        "notes": scene.notes,
+        "still": picture,
+        "call_out": scene.call_out,
+        "events": [
+            {
+                "event_id": event.event_id,
+                "number": event.number,
+                "title": event.title,
+                "dwell": event.event_id == scene.dwell,
+                "date": event_date(events[event.event_id], language),
+            }
+            for event in scene.events
+        ],
+        "source": _source(scene, language),
+        "table": _table(scene, dataset, language),
+    }
+
+
+def _source(scene: Scene, language: Language) -> str:
+    if not scene.source:
+        return ""
+    return language.gettext("Source: {names}").format(names=scene.source)
+
+
+def _columns(language: Language) -> list[str]:
+    _ = language.gettext
+    return [
+        *(_("Period"), _("Value"), _("Indicator"), _("Flow"), _("Counted by"), _("Status")),
+        _("Publisher"),
+    ]
+
+
+def _table(scene: Scene, dataset: Dataset, language: Language) -> list[dict[str, Any]]:
+    titles = indicator_titles(dataset, language)
+    names = short_names(dataset, language)
+    statuses = status_words(language)
+    sources = records(dataset.sources, "source_id")
+    rows = []
+    for row in records(scene.rows.head(_TABLE_MOST), "observation_id").values():
+        source = sources[row["source_id"]]
+        url = str(source["url"])
+        rows.append({
+            "cells": [
+                language.period(parse(row["period"])),
+                language.quantity(row["value"], row["unit"]),
+                titles[row["indicator"]],
+                flow_words(dataset, row["flow"], language),
+                names[row["reporter"]],
+                statuses[row["status"]],
+            ],
+            "publisher": source["publisher"],
+            "url": url if source["link"] == "yes" and url.startswith(("https://", "http://"))
+            else "",
+        })  # fmt: skip
+    return rows
+
+
+def _words(language: Language) -> dict[str, str]:
+    _ = language.gettext
+    return {
+        "skip": _("To the first step"),
+        "steps": _("Steps"),
+        "previous": _("Previous"),
+        "next": _("Next"),
+        "overview": _("All steps"),
+        "help": _("Keys"),
+        "card": _("Called out"),
+        "close": _("Close"),
+        "speaker": _("Speaker’s view"),
+        "restart": _("Start the clock anew"),
+        "table": _("Table and sources"),
+    }
+
+
+def _help(language: Language) -> list[tuple[str, str]]:
+    _ = language.gettext
+    return [
+        ("→  Page Down", _("next step")),
+        ("←  Page Up", _("previous step")),
+        ("Home  End", _("first and last step")),
+        ("O", _("all steps")),
+        ("S", _("speaker’s view, in a window of its own")),
+        ("T", _("table and sources")),
+        ("D", _("dark or light")),
+        ("F", _("full screen")),
+        ("Esc", _("put away what is called out")),
+    ]

@@ -1,0 +1,46 @@
+"""What HTML documents of ours are made with: their texts, and inert data."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import orjson
+from jinja2 import Environment, StrictUndefined
+
+__all__ = ["Pairs", "inert", "paired", "resource", "template"]
+
+Pairs = dict[tuple[str, str], int]
+"""What differs between light and dark, each with its place."""
+
+
+@cache
+def resource(name: str) -> str:
+    """Return a text that comes with the package: a template, a style, a script."""
+    return (files("indicators.stories") / "stage" / name).read_text("utf-8")
+
+
+@cache
+def template(name: str) -> Any:
+    """Return a template, which escapes all that it is given unless it says otherwise."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(resource(name))
+
+
+def inert(data: Mapping[str, Any]) -> str:
+    """Write data such that a browser takes no part of it for markup."""
+    text = orjson.dumps(data, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def paired(light: Any, dark: Any, pairs: Pairs) -> Any:
+    """Return a figure in light and dark at once: what differs is a place in ``pairs``."""
+    if isinstance(light, Mapping):
+        return {name: paired(value, dark[name], pairs) for name, value in light.items()}
+    if isinstance(light, list | tuple):
+        return [paired(one, other, pairs) for one, other in zip(light, dark, strict=True)]
+    if isinstance(light, str) and light != dark:
+        return f"\u0002{pairs.setdefault((light, dark), len(pairs))}"
+    return light

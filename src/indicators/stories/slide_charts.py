@@ -1,0 +1,268 @@
+"""The charts on a slide: native ones, whose figures can be opened and changed in PowerPoint."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil, floor, log10
+from typing import Any, NamedTuple
+
+from indicators.charts.curve_parts import Plot, axis_range, drawn
+from indicators.charts.curve_words import value_ticks
+from indicators.charts.events import Event
+from indicators.charts.parts import calendar_day
+from indicators.language import LOCALES, Language
+from indicators.stories.slide_files import workbook
+from indicators.stories.slide_labels import (
+    GAP,
+    Area,
+    Box,
+    EndName,
+    Placed,
+    name_lines,
+    place,
+)
+from indicators.stories.slide_series import (
+    Label,
+    Series,
+    curve_series,
+    dashes,
+    event_series,
+    level_series,
+    padded,
+    serial,
+)
+from indicators.stories.slide_type import text_width
+from indicators.stories.slide_xml import AXIS_SIZE, Axis, Sheet, chart_xml, title_lines
+
+__all__ = ["ChartContent", "Time", "chart_contents", "heights", "span_of"]
+
+_TITLE_LINE = 18.0
+_NUMBER_LINE = 20.0
+_YEARS_LINE = 24.0
+_LEAST_RIGHT, _MOST_RIGHT = 26.0, 186.0
+
+
+class Time(NamedTuple):
+    """What the time axis of a slide covers, and the events that are marked on it."""
+
+    start: datetime
+    stop: datetime
+    events: Sequence[Event]
+    dwell: str | None
+
+
+@dataclass(frozen=True)
+class ChartContent:
+    """A chart as python-pptx takes it: its XML and the workbook behind it."""
+
+    xml: str
+    xlsx_blob: bytes
+
+    def xml_bytes(self, _: Any) -> bytes:
+        """Return the XML of the chart, which is a scatter of lines whatever is asked for."""
+        return self.xml.encode()
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where things stand in the charts of a slide, in points; the same for all of them."""
+
+    width: float
+    left: float
+    right: float
+    time: Time
+    language: Language
+
+    @property
+    def inner(self) -> float:
+        return self.width - self.left - self.right
+
+    @property
+    def days(self) -> tuple[float, float]:
+        return serial(self.time.start), serial(self.time.stop)
+
+    @property
+    def scale(self) -> float:
+        """Points that a day takes."""
+        return self.inner / (self.days[1] - self.days[0])
+
+
+def heights(plots: int, room: float) -> list[float]:
+    """Return the heights of charts below each other; the last has the years below it as well."""
+    each = (room - _YEARS_LINE) / plots
+    return [each] * (plots - 1) + [each + _YEARS_LINE]
+
+
+def chart_contents(
+    plots: Sequence[Plot], time: Time, size: tuple[float, float], language: Language
+) -> list[ChartContent]:
+    """Return the charts of a scene, as high as `heights` says, with one time axis.
+
+    ``size`` is the width and height in points that all of them have together.
+    """
+    left = max(map(_left, plots, [language] * len(plots)))
+    plan = _Plan(size[0], left, _LEAST_RIGHT, time, language)
+    plan = replace(plan, right=max(_right(plot, plan) for plot in plots))
+    high = heights(len(plots), size[1])
+    return [
+        _content(plot, plan, height, last=number == len(plots))
+        for number, (plot, height) in enumerate(zip(plots, high, strict=True), 1)
+    ]
+
+
+def _left(plot: Plot, language: Language) -> float:
+    low, high = axis_range(plot)
+    texts = value_ticks(low, high, language, logarithmic=plot.logarithmic)["ticktext"]
+    return max((text_width(text, AXIS_SIZE) for text in texts), default=20.0) + 14
+
+
+def _right(plot: Plot, plan: _Plan) -> float:
+    """Return the room right of the axis in which curves have their names, after their ends."""
+    room = plan.width - plan.left
+    first, last = plan.days
+    needed = [_LEAST_RIGHT]
+    for name in _names(plot, plan, 0.0, 1.0):
+        stop = serial(plot.curves[name.curve].points[-1].stop)
+        part = max((stop - first) / (last - first), 0.1)
+        needed.append(room - (room - name.width - 2 * GAP) / part)
+    return min(max(needed), _MOST_RIGHT)
+
+
+def _content(plot: Plot, plan: _Plan, height: float, *, last: bool) -> ChartContent:
+    axis = _value_axis(plot)
+    titles = len(title_lines((plot.title, plot.unit), plan.width))
+    top = 6.0 + titles * _TITLE_LINE + (_NUMBER_LINE if plan.time.events else 0.0)
+    bottom = height - (_YEARS_LINE if last else 4.0)
+    first, final = plan.days
+    drawn_curves = [one for one in plot.curves if one.points]
+    curves = [
+        curve_series(one, dash, final - first)
+        for one, dash in zip(drawn_curves, dashes(drawn_curves), strict=True)
+    ]
+    names = _placed(plot, plan, (top, bottom))
+    places = [number for number, one in enumerate(plot.curves) if one.points]
+    for one in names:
+        at = places.index(one.name.curve)
+        label = Label(
+            len(curves[at].days) - 1,
+            one.name.lines,
+            "r",
+            right=one.right / plan.width,
+            down=one.down / height,
+        )
+        curves[at] = replace(curves[at], labels=[label])
+    # Strong lines come last, so that they lie over the thin ones.
+    curves.sort(key=lambda one: one.width)
+    events = event_series(
+        plan.time.events, plan.time.dwell, (first, final, plan.scale), (axis.low, axis.high)
+    )
+    series = padded([*level_series(plot, first, final, plan.language), *events, *curves])
+    sheet = Sheet(
+        plan.width, height, Box(plan.left, top, plan.width - plan.right, bottom), years=last
+    )
+    xml = chart_xml((plot.title, plot.unit), series, (_time_axis(plan), axis), sheet,
+                    LOCALES[plan.language.code].replace("_", "-"))  # fmt: skip
+    return ChartContent(xml, workbook(_columns(series, plan.language)))
+
+
+def _columns(series: Sequence[Series], language: Language) -> list[Any]:
+    day = language.gettext("Day")
+    return [column for one in series for column in ((day, one.days), (one.name, one.values))]
+
+
+# --- axes ----------------------------------------------------------------------------------------
+
+
+def _value_axis(plot: Plot) -> Axis:
+    """Return what the value axis covers, between round values, and how it writes them."""
+    low, high = axis_range(plot)
+    if plot.logarithmic:
+        low, high = 10.0 ** floor(low), 10.0 ** ceil(high)
+        return Axis(low, high, None, "General", logarithmic=True)
+    ticks = value_ticks(low, high, Language())["tickvals"]
+    step = float(ticks[1] - ticks[0]) if len(ticks) > 1 else high - low
+    low = floor(low / step) * step if low < 0 else low
+    # Rounded, as LibreOffice leaves out what lies a hair above its axis.
+    high = float(f"{high:.6g}")
+    digits = max(0, -floor(log10(step) + 1e-9))
+    # A step of 2.5 or 0.25 needs one digit more than its size says.
+    digits += abs(step * 10**digits - round(step * 10**digits)) > 1e-9
+    return Axis(low, high, step, "#,##0" + ("." + "0" * digits if digits else ""))
+
+
+def _time_axis(plan: _Plan) -> Axis:
+    """Mark as many years as there is room for.
+
+    Years are not equally long and the axis has only one step: it begins some hours late where a
+    mark would else stand before its year and be written as the year before.
+    """
+    start, stop = plan.time.start, plan.time.stop
+    years = stop.year - start.year
+    most = max(plan.inner / (text_width("2000", AXIS_SIZE) + 10), 1)
+    every = next((one for one in (1, 2, 4, 10, 20) if years / one <= most), 50)
+    marks = range(0, years + 1, every)
+    late = [
+        serial(calendar_day(start.year + mark)) - serial(start) - mark * 365.25 for mark in marks
+    ]
+    low = serial(start) + max(0.0, *late)
+    return Axis(low, max(serial(stop), low + marks[-1] * 365.25), every * 365.25, "yyyy")
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def _names(plot: Plot, plan: _Plan, top: float, bottom: float) -> list[EndName]:
+    """Name whole lines, and parts of years that have no line with the same name."""
+    strong = {(one.role, one.place) for one in plot.curves if one.points and not one.faded}
+    extra = plan.language.gettext("{name}, parts of years").format(name="")
+    found = []
+    for number, curve in enumerate(plot.curves):
+        if not curve.points or (curve.faded and (curve.role, curve.place) in strong):
+            continue
+        end = curve.points[-1]
+        value = plan.language.significant(end.value)
+        x = plan.left + (serial(end.stop) - plan.days[0]) * plan.scale
+        y = _height(end.value, plot, top, bottom)
+        lines = name_lines(curve.name.removesuffix(extra), value)
+        found.append(EndName(number, x, y, lines, not curve.faded))
+    return found
+
+
+def _height(value: float, plot: Plot, top: float, bottom: float) -> float:
+    axis = _value_axis(plot)
+    low, high = drawn(axis.low, plot), drawn(axis.high, plot)
+    return bottom - (drawn(value, plot) - low) / (high - low) * (bottom - top)
+
+
+def _placed(plot: Plot, plan: _Plan, span: tuple[float, float]) -> list[Placed]:
+    top, bottom = span
+    area = Area(Box(plan.left + 2, top - 4, plan.width, bottom - 1), _figures(plot, plan, span))
+    return place(_names(plot, plan, top, bottom), area)
+
+
+def _figures(plot: Plot, plan: _Plan, span: tuple[float, float]) -> list[Box]:
+    """Return what names had better not cover: every step, every rise and every event's line."""
+    boxes: list[Box] = []
+    first, scale = plan.days[0], plan.scale
+    for curve in plot.curves:
+        before: tuple[datetime, float] | None = None
+        for point in curve.points:
+            y = _height(point.value, plot, *span)
+            start, stop = (
+                plan.left + (serial(day) - first) * scale for day in (point.start, point.stop)
+            )
+            boxes.append(Box(start - 1, y - 2.5, stop + 1, y + 2.5))
+            if before is not None and before[0] == point.start and not curve.faded:
+                boxes.append(Box(start - 2, min(y, before[1]), start + 2, max(y, before[1])))
+            before = (point.stop, y)
+    for event in plan.time.events:
+        x = plan.left + (serial(event.middle) - first) * scale
+        boxes.append(Box(x - 0.5, span[0], x + 0.5, span[1]))
+    return boxes
+
+
+def span_of(plots: Sequence[Plot]) -> tuple[datetime, datetime]:
+    """Return the first day of the first year and the last of the last that plots have values of."""
+    points = [point for plot in plots for curve in plot.curves for point in curve.points]
+    last = max(point.stop for point in points) - timedelta(days=1)
+    return calendar_day(min(point.start for point in points).year), calendar_day(last.year + 1)
