@@ -1,5 +1,6 @@
 """Dutch is complete: every message and every text of the data; nothing is left over."""
 
+import ast
 import csv
 import re
 from pathlib import Path
@@ -44,6 +45,17 @@ def test_every_message_of_the_source_is_in_the_dutch_file() -> None:
     known = {tuple(one.id) if isinstance(one.id, list | tuple) else one.id for one in messages()}
     assert len(known) > 100
     assert sorted(map(str, asked_for() - known)) == []
+
+
+def test_every_message_is_written_where_it_is_found() -> None:
+    """Within the braces of an f-string no message is found before Python 3.12."""
+    found = {one if isinstance(one, str) else one[0] for one in asked_for()}
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name in {"_", "N_", "gettext", "ngettext"}:
+                    assert node.args[0].value in found, f"{path}:{node.lineno}"
 
 
 def test_no_dutch_message_is_left_over() -> None:

@@ -69,7 +69,8 @@ def _services(context: Context) -> None:
     states = service_states(context.dataset.services, context.noted, datetime.now(UTC))
     if not states:
         return
-    st.markdown(f"#### {plain(context.language.gettext('How fresh the services are'))}")
+    heading = context.language.gettext("How fresh the services are")
+    st.markdown(f"#### {plain(heading)}")
     st.markdown("\n".join(f"- {service_words(state, context.language)}" for state in states))
 
 

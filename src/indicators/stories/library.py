@@ -75,7 +75,8 @@ def _state(dataset: Dataset, language: Language, day: date | None) -> str:
         told = _("Release {release}").format(release=release_name(dataset))
     if day is None:
         return told
-    return f"{told}, {_('as known on {date}').format(date=language.day(day))}"
+    known = _("as known on {date}").format(date=language.day(day))
+    return f"{told}, {known}"
 
 
 class Drafts:
