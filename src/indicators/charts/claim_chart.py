@@ -50,7 +50,7 @@ class ClaimSheet(Sheet):
     @property
     def name_room(self) -> int:
         """Pixels that the name of a curve may take."""
-        return 190 if self.layout.width <= _BESIDE_LIST else 330
+        return 190 if self.layout.width <= _BESIDE_LIST else 350
 
     def with_events(self, events: Sequence[EventMark]) -> "ClaimSheet":
         """Return the same sheet with events."""
