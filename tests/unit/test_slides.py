@@ -74,7 +74,8 @@ def shown(story: Story, dataset: Dataset) -> list[Scene]:
 
 
 def export(story: Story, shown: list[Scene], dataset: Dataset, **changes: str) -> bytes:
-    facts = {"release": "2026-11-20", "released": "20 November 2026", "project": "Indicators"}
+    facts = {"release": "Release 2026-11-20", "released": "20 November 2026"}
+    facts["project"] = "Indicators"
     return slides(story, shown, sources=dataset.sources, **{**facts, **changes})  # type: ignore[arg-type]
 
 

@@ -39,6 +39,9 @@ Fault = tuple[Place, str, str]
 
 _TEXTS = ("headline", "text", "notes")
 
+_MOST_YEARS = 60
+"""How many years a phone has room for, at one label a decade."""
+
 
 def read_checked(content: bytes, file: str, dataset: Dataset) -> Story:
     """Read a story and check it against the data; raises `DataError` with all of its faults."""
@@ -152,8 +155,9 @@ def _panels(place: Place, view: PanelsView, dataset: Dataset) -> Iterator[Fault]
     for panel in view.panels:
         yield from _known((*place, "panels"), "panel", panel, known)
     first, last = view.years
-    if not 1990 <= first <= last <= 2100:
-        yield (*place, "years"), f"{first}, {last}", "a first and a last year, in order"
+    if not 1990 <= first <= last <= min(2100, first + _MOST_YEARS - 1):
+        expected = f"a first and a last year, in order, of at most {_MOST_YEARS} years"
+        yield (*place, "years"), f"{first}, {last}", expected
     for panel, key in view.measures.items():
         where = (*place, "measures")
         if panel not in view.panels:
@@ -176,7 +180,7 @@ def _lines(place: Place, view: LinesView, dataset: Dataset) -> Iterator[Fault]:
     for name, allowed in choices.items():
         if getattr(view, name) not in allowed:
             yield (*place, name), getattr(view, name), f"one of {', '.join(allowed)}"
-    if view.base:
+    if view.base or view.formula == "index" or view.units == "constant_usd":
         try:
             parse(view.base)
         except ValueError:

@@ -11,6 +11,7 @@ from typing import Any
 
 from plotly.offline import get_plotlyjs
 
+from indicators.analysis.describing import PROJECT
 from indicators.catalog import records
 from indicators.charts.content import (
     event_date,
@@ -64,7 +65,7 @@ def document(told: Told, *, served: Served | None = None, theme: str = "") -> st
             policy=policy,
             style=resource("stage.css"),
             key=told.key,
-            state=told.state,
+            state=f"{PROJECT} · {told.state}",
             scenes=[_scene(scene, told.dataset, language) for scene in told.scenes],
             columns=_columns(language),
             words=_words(language),

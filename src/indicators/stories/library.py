@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from indicators.analysis.describing import PROJECT, release_name
+from indicators.analysis.describing import release_name
 from indicators.errors import DataError, UnknownName
 from indicators.language import Language
 from indicators.loaders import Dataset, as_known_on
@@ -63,8 +63,7 @@ def tell(story: Story, dataset: Dataset, key: str, day: date | None = None) -> T
     """Make the scenes of a story, from the data of today or as they were known on a day."""
     known = dataset if day is None else as_known_on(dataset, day)
     language = Language(story.language)
-    state = f"{PROJECT} · {_state(dataset, language, day)}"
-    return Told(key, story, scenes(story, known), known, state)
+    return Told(key, story, scenes(story, known), known, _state(dataset, language, day))
 
 
 def _state(dataset: Dataset, language: Language, day: date | None) -> str:

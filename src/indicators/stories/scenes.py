@@ -15,7 +15,7 @@ from indicators.analysis.claims import judge
 from indicators.analysis.describing import publishers
 from indicators.analysis.lines import figure_ids
 from indicators.analysis.mirror import mirror
-from indicators.analysis.transforms import Choice
+from indicators.analysis.transforms import Choice, log_refusal
 from indicators.catalog import Measure
 from indicators.charts import compare_words, content, words
 from indicators.charts.claim_chart import ClaimPlot, ClaimSheet, claim_chart, claim_plots
@@ -181,7 +181,10 @@ def _lines(view: LinesView, dataset: Dataset, events: list[Event], language: Lan
     keys = [key_of(code) for code in view.lines]
     found = compared(dataset, dataset, keys, choice, language)
     layout = "multiples" if view.multiples else "one"
-    plots = plots_of(dataset, found, choice, layout, language, logarithmic=view.logarithmic)
+    # A logarithm needs values over zero, which another state of the data may not have.
+    may_be = not any(log_refusal(one.frame, language) for one in found)
+    logarithmic = view.logarithmic and may_be
+    plots = plots_of(dataset, found, choice, layout, language, logarithmic=logarithmic)
     figures = [one for each in found for one in figure_ids(each.frame)]
     return _curves(plots, figures, events, language)
 

@@ -61,7 +61,7 @@ def slides(
     shown
         Its scenes, as `indicators.stories.scenes.scenes` makes them: a slide each.
     release, released
-        The name of the release that the figures come from and its date as people write it; either
+        Says which release the figures come from, and its date as people write it; either
         may be empty.
     project
         The name of the project, which also is the author of the file.
@@ -107,8 +107,7 @@ def _title_slide(deck: Deck, story: Story, facts: tuple[str, str, str], language
     write(title, Place(MARGIN + 24, 96, _INNER - 48, 230), [
         Line(told, 44, bold=True, color="page")], language, at_bottom=True)  # fmt: skip
     release, released, project = map(plain, facts)
-    named = language.gettext("Release {name}").format(name=release) if release else ""
-    under = [", ".join(part for part in (named, released) if part), project]
+    under = [", ".join(part for part in (release, released) if part), project]
     lines = [Line(cut(one, _INNER - 60, 22, 2), 22, color="page") for one in under if one]
     write(subtitle, Place(MARGIN + 24, 346, _INNER - 48, 120), lines, language)
     add_number(slide, deck.slides.index(slide) + 1, language, color="page")
