@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,27 +40,39 @@ class Page:
 @contextmanager
 def pages() -> Iterator[list[Page]]:
     """Serve the dashboard, bare Streamlit and Dash; stop them in the end."""
+    streamlit = str(BIN / "streamlit")
+    bare = str(PEERS / "streamlit_page.py")
     with ExitStack() as stack:
-
-        def serve(name: str, charts: int, *command: str) -> Page:
-            port = _free_port()
-            filled = [part.replace("PORT", str(port)) for part in command]
-            process = subprocess.Popen(
-                filled, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-            stack.callback(process.wait)
-            stack.callback(process.terminate)
-            url = f"http://127.0.0.1:{port}/"
-            _wait_for(url)
-            return Page(name, url, charts)
-
-        streamlit = str(BIN / "streamlit")
-        bare = str(PEERS / "streamlit_page.py")
         yield [
-            serve("dashboard", 1, str(BIN / "indicators"), "dashboard", "--port", "PORT"),
-            serve("bare Streamlit", 4, streamlit, "run", bare, "--server.port", "PORT"),
-            serve("Dash", 4, sys.executable, str(PEERS / "dash_page.py"), "PORT"),
+            stack.enter_context(dashboard()),
+            stack.enter_context(
+                _served("bare Streamlit", 4, streamlit, "run", bare, "--server.port", "PORT")
+            ),
+            stack.enter_context(
+                _served("Dash", 4, sys.executable, str(PEERS / "dash_page.py"), "PORT")
+            ),
         ]
+
+
+def dashboard() -> AbstractContextManager[Page]:
+    """Serve the dashboard alone."""
+    return _served("dashboard", 1, str(BIN / "indicators"), "dashboard", "--port", "PORT")
+
+
+@contextmanager
+def _served(name: str, charts: int, *command: str) -> Iterator[Page]:
+    port = _free_port()
+    filled = [part.replace("PORT", str(port)) for part in command]
+    process = subprocess.Popen(
+        filled, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        url = f"http://127.0.0.1:{port}/"
+        _wait_for(url)
+        yield Page(name, url, charts)
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _free_port() -> int:
