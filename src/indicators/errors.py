@@ -4,6 +4,12 @@ IndicatorsError
 ├── DataError                  the data folder is not fit to draw from: every problem, listed
 ├── PeriodError (ValueError)   a text that is no period
 ├── UnknownName                an indicator, reporter, release … that there is not
+├── UnavailableTransform       what cannot be made of a line (`analysis.refusals`)
+├── WrongRule                  the rule of a claim that cannot be used (`analysis.claims`)
+├── ChangedMeanwhile           rows that somebody else added first (`curated`)
+├── QueryError                 a query that is not understood (`server_query`)
+├── AddressError               an address that asks for what there is not (`pages.asked`)
+├── CannotPrint                no browser here prints a story (`stories.packing`)
 ├── ServiceError               a service of figures could not be used
 │   ├── NetworkError           no whole answer came from it
 │   └── AnswerError            an answer came that cannot be believed

@@ -62,9 +62,13 @@ def _embed(request: Request) -> Response:
     items = [(name, text) for name, text in request.query_params.multi_items() if name not in _OWN]
     theme = request.query_params.get("theme", "")
     try:
+        ancestors = frame_ancestors()
+    except IndicatorsError as error:
+        return _refusal(503, str(error))
+    try:
         _check(page, theme)
         dataset = read_current().dataset
-        content = _document(dataset, page, tuple(items), theme)
+        content = _document(dataset, page, tuple(items), theme, ancestors)
     except DataError as error:
         return _refusal(503, str(error))
     except IndicatorsError as error:
@@ -83,7 +87,7 @@ def _check(page: str, theme: str) -> None:
 
 @lru_cache(maxsize=32)
 def _document(
-    dataset: "Dataset", page: str, items: tuple[tuple[str, str], ...], theme: str
+    dataset: "Dataset", page: str, items: tuple[tuple[str, str], ...], theme: str, ancestors: str
 ) -> Document:
     from indicators.pages.embedded import embedded
     from indicators.stories.pieces import inert, paired, resource, template
@@ -106,7 +110,7 @@ def _document(
         data=inert({"forms": forms, "pairs": [list(pair) for pair in pairs]}),
         scripts="\n".join(f'<script src="{own_url(name)}"></script>' for name in (PLOTLY, EMBED)),
     )
-    return Document(html, frame_ancestors())
+    return Document(html, ancestors, quality=5)
 
 
 def _refusal(status: int, reason: str) -> Response:

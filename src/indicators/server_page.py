@@ -130,14 +130,15 @@ class Document:
     content_type = "text/html; charset=utf-8"
     encodings = ("br", "gzip")
 
-    def __init__(self, html: str, ancestors: str = "'none'") -> None:
+    def __init__(self, html: str, ancestors: str = "'none'", quality: int = 11) -> None:
+        """Compress a page once; a large one that is made on demand takes a lower ``quality``."""
         content = html.encode()
         self.policy = policy(html, ancestors)
         # With the policy: a browser keeps the old one when it is told that nothing has changed.
         self.digest = hashlib.sha256(content + self.policy.encode()).hexdigest()[:32]
         self._bodies: dict[str, bytes] = {
             "identity": content,
-            "br": brotli.compress(content),
+            "br": brotli.compress(content, quality=quality),
             "gzip": gzip.compress(content, mtime=0),
         }
 

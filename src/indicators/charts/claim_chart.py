@@ -234,7 +234,8 @@ def _holding(curve: Curve, axis: str, sheet: Sheet) -> Spec:
     return {
         "type": "scatter", "mode": "lines", "xaxis": "x", "yaxis": axis,
         "x": [day(one.start) for one in points], "y": [one.value for one in points],
-        "line": {"color": color_of(curve, sheet.theme), "width": 1.4, "shape": "hv"},
+        "line": {"color": color_of(curve, sheet.theme), "width": sheet.layout.thin_line,
+                 "shape": "hv"},
         "hoverinfo": "skip", "showlegend": False,
     }  # fmt: skip
 

@@ -17,7 +17,9 @@ _LINE = 15
 def plot_title(plot: Plot, place: Place, sheet: Sheet) -> Spec:
     """Write over a plot what it shows and what its axis counts."""
     theme, layout = sheet.theme, sheet.layout
-    room = layout.plot_width - text_width(plot_text(plot.title), layout.text + 1) - 16
+    # Beside the title the margin is free: the names of curves stand lower.
+    width = layout.plot_width + (0 if sheet.is_narrow else layout.right)
+    room = width - text_width(plot_text(plot.title), layout.text + 1) - 16
     quiet = f'<span style="color:{theme.muted}">{shorten(plot.unit, room, layout.text)}</span>'
     return {
         "xref": "paper", "yref": "paper", "x": 0, "y": place.top, "xanchor": "left",

@@ -24,7 +24,7 @@ from indicators.charts.static_parts import (
     dashes,
     pixels,
 )
-from indicators.charts.text import text_width
+from indicators.charts.text import text_width, visible
 
 __all__ = ["still"]
 
@@ -39,7 +39,7 @@ def still(figure: go.Figure, width: int, alternative: str) -> str:
     drawn = figure.to_dict()
     sheet = _Sheet(drawn["layout"], width)
     root = Tree.Element("svg", {
-        "xmlns": "http://www.w3.org/2000/svg", "role": "img", "aria-label": alternative,
+        "xmlns": "http://www.w3.org/2000/svg", "role": "img", "aria-label": visible(alternative),
         "viewBox": f"0 0 {width} {pixels(sheet.height)}",
         "font-family": drawn["layout"]["font"]["family"],
     })  # fmt: skip
@@ -252,4 +252,4 @@ def _note(root: Element, note: Spec, sheet: _Sheet) -> None:
             span = add(element, "tspan", {
                 "font-weight": "bold" if piece.bold else None, "fill": piece.color,
             })  # fmt: skip
-            span.text = piece.text
+            span.text = visible(piece.text)

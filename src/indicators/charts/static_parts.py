@@ -5,6 +5,8 @@ from math import cos, pi, sin
 from typing import Any
 from xml.etree import ElementTree as Tree
 
+from indicators.charts.text import visible
+
 __all__ = ["Element", "Spec", "add", "add_line", "add_mark", "add_text", "dashes", "pixels"]
 
 Element = Tree.Element
@@ -85,5 +87,5 @@ def add_text(root: Element, text: str, at: tuple[float, float], font: Spec, anch
         "x": at[0], "y": at[1], "font-size": font["size"], "fill": font["color"],
         "text-anchor": anchor, "xml:space": "preserve",
     })  # fmt: skip
-    element.text = text
+    element.text = visible(text)
     return element

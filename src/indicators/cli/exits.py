@@ -87,7 +87,8 @@ def failure(error: Exception) -> Failure:
     match error:
         case DataError():
             message = count_problems(error.problems)
-            hint = "'indicators validate' lists them all."
+            told = all(problem.file.endswith(".toml") for problem in error.problems)
+            hint = f"'indicators {'story ' if told else ''}validate' lists them all."
             return Failure(ExitCode.PROBLEMS, message, hint, error.problems)
         case StoreBusy() | PublishConflict():
             return Failure(ExitCode.BUSY, str(error), "Try again when it has ended.")

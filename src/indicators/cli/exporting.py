@@ -49,7 +49,7 @@ def form_of(asked: str | None, file: Path | None, forms: Sequence[str]) -> str:
     form = asked or (ending if ending in forms else forms[0])
     if form not in forms:
         raise typer.BadParameter(f"expected one of {', '.join(forms)}", param_hint="'--format'")
-    if asked and ending in {*FORMS, *PICTURES} and ending != asked:
+    if asked and ending in {*FORMS, *PICTURES, *forms} and ending != asked:
         raise typer.BadParameter(f"{file} does not end with .{asked}", param_hint="'--output'")
     return form
 

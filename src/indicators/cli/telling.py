@@ -7,7 +7,7 @@ import typer
 
 from indicators.cli import claiming, exporting, options, output
 from indicators.cli.exits import CannotServe, ExitCode, failure
-from indicators.errors import DataError, Problem
+from indicators.errors import DataError, IndicatorsError, Problem
 
 if TYPE_CHECKING:
     from indicators.loaders import Dataset
@@ -125,8 +125,11 @@ def new(
     as_json: options.AsJson = False,
 ) -> None:
     """Begin a story: a file with one step and one figure, which passes the check."""
+    from indicators.language import LOCALES
     from indicators.stories.writing import to_toml
 
+    if lang not in LOCALES:
+        raise typer.BadParameter(f"expected one of {', '.join(LOCALES)}", param_hint="'--lang'")
     text = to_toml(_beginning(context.obj.load(), title, lang))
     if file is None:
         output.print_lines(text)
@@ -151,9 +154,11 @@ def _beginning(dataset: "Dataset", title: str, language: str) -> "Story":
     panels = dataset.panels.sort_values("position")["panel"].tolist()
     own = {panel: years[years["indicator"].isin(panel_indicators(dataset, panel))]
            for panel in panels}  # fmt: skip
-    panel = next(name for name in panels if len(own[name]))
+    panel = next((name for name in panels if len(own[name])), None)
+    if panel is None:
+        raise IndicatorsError("the data have no figure of a whole year to begin with")
     row = own[panel].iloc[0]
-    last = int(years["stop"].dt.year.max()) - 1
+    last = int(own[panel]["stop"].dt.year.max()) - 1
     words = Language(language)
     named = {"indicator": row["indicator"], "flow": row["flow"], "reporter": row["reporter"]}
     begun: dict[str, Any] = {
@@ -176,9 +181,7 @@ def _beginning(dataset: "Dataset", title: str, language: str) -> "Story":
     try:
         return Story.model_validate(begun)
     except ValidationError as error:
-        reason = error.errors()[0]
-        place = str(reason["loc"][0]).upper()
-        raise typer.BadParameter(f"{reason['msg']}", param_hint=place) from error
+        raise typer.BadParameter("expected 1 to 120 characters", param_hint="TITLE") from error
 
 
 # --- taking one away -----------------------------------------------------------------------------
@@ -218,7 +221,8 @@ def export_story(
         raise CannotServe(str(error)) from error
     exporting.save(target, content)
     count = len(told.scenes)
-    exporting.report_file(target, {"steps": count}, f"{count} steps", as_json=as_json)
+    steps = "1 step" if count == 1 else f"{count} steps"
+    exporting.report_file(target, {"steps": count}, steps, as_json=as_json)
 
 
 def _read(path: Path, dataset: "Dataset") -> "Story":

@@ -27,18 +27,23 @@ _LONGEST = 2000
 
 @dataclass(frozen=True)
 class Parameter:
-    """One coded choice: its name in the address, what it may be, and what it is by default."""
+    """One coded choice: its name in the address, what it may be, and what it is by default.
+
+    Of ``several``, at most ``most`` can be chosen; 0 is as many as there are.
+    """
 
     name: str
     allowed: Collection[str]
     default: tuple[str, ...]
     several: bool = False
+    most: int = 0
 
     def read(self, text: str) -> tuple[tuple[str, ...], list[str]]:
-        """Return the codes that are allowed, and those that are not."""
+        """Return the codes that are allowed, and those that are not or are too many."""
         asked = tuple(dict.fromkeys(text.split(","))) if self.several else (text,)
         good = tuple(code for code in asked if code in self.allowed)
-        return good, [code for code in asked if code and code not in self.allowed]
+        good = good[: self.most or None]
+        return good, [code for code in asked if code and code not in good]
 
     def state(self, codes: tuple[str, ...]) -> Any:
         """Return the codes as the widget's value."""

@@ -80,6 +80,8 @@ def _read(parameter: Parameter, text: str) -> tuple[str, ...]:
     if isinstance(parameter, YearRange):
         usual = parameter.default[0]
         raise AddressError(f"{parameter.name} is {wrong[:40]!r}, expected two years as in {usual}")
+    if parameter.several and wrong in parameter.allowed:
+        raise AddressError(f"{parameter.name} names too many, expected at most {parameter.most}")
     error = UnknownName(parameter.name, wrong, parameter.allowed)
     known = sorted(parameter.allowed)
     few = not error.matches and 0 < len(known) <= _FEW

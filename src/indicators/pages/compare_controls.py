@@ -103,7 +103,7 @@ def parameters(dataset: Dataset) -> list[Parameter]:
     events = tuple(dataset.events["event_id"])
     return [
         Parameter("mode", MODES, MODES[:1]),
-        Parameter("lines", frozenset(lines), usual, several=True),
+        Parameter("lines", frozenset(lines), usual, several=True, most=MOST_LINES),
         Parameter("freq", FREQUENCY_CHOICES, ("published",)),
         Parameter("units", UNITS_CHOICES, ("level",)),
         Parameter("formula", FORMULA_CHOICES, ("level",)),

@@ -14,9 +14,12 @@ from indicators.analysis.drawing import break_dates
 from indicators.analysis.event_study import study
 from indicators.analysis.lines import line
 from indicators.analysis.refusals import UnavailableTransform
+from indicators.analysis.transforms import Choice, log_refusal
 from indicators.catalog import records
-from indicators.charts import words
+from indicators.charts import compare_words, words
+from indicators.charts.comparing import compared, plots_of
 from indicators.charts.crossing import crossed_pairs, crossed_sides
+from indicators.charts.curves import curves
 from indicators.charts.offered import key_of, unit_of
 from indicators.charts.relations import scatter, study_figure
 from indicators.charts.studying import study_view
@@ -24,7 +27,7 @@ from indicators.language import Language
 from indicators.loaders import Dataset, as_known_on
 from indicators.pages import Context, asked, compare_parts, timelines
 from indicators.pages.asked import PAGES, AddressError, Codes
-from indicators.stories.model import ClaimView, LinesView, MirrorView, Step, Story
+from indicators.stories.model import ClaimView, MirrorView, Step, Story
 from indicators.stories.scenes import Look, scenes
 
 __all__ = ["Embedded", "embedded"]
@@ -93,17 +96,31 @@ def _compare(context: Context, codes: Codes) -> _Drawn | None:
         facts = {"indicator": indicator, "flow": flow, "frequency": frequency}
         view = MirrorView.model_validate({**facts, "factor": float(codes["factor"][0])})
         return _scene(context, known, mirror=view)
-    periods = compare_parts.periods_of(context.dataset, codes["lines"], codes["freq"][0])
-    lines = LinesView(
-        lines=codes["lines"],
-        frequency=codes["freq"][0],
-        units=codes["units"][0],
-        formula=codes["formula"][0],
-        base=codes["base"][0] if codes["base"] else compare_parts.usual_base(periods),
-        logarithmic=codes["axis"] == ("log",),
-        multiples=codes["layout"] == ("multiples",),
+    return _lines(context, codes, known)
+
+
+def _lines(context: Context, codes: Codes, known: Dataset) -> _Drawn | None:
+    dataset, language = context.dataset, context.language
+    frequency, units, formula, layout = (
+        codes[name][0] for name in ("freq", "units", "formula", "layout")
     )
-    return _scene(context, known, lines=lines)
+    periods = compare_parts.periods_of(dataset, codes["lines"], frequency)
+    base = codes["base"][0] if codes["base"] else compare_parts.usual_base(periods)
+    choice = Choice(frequency, units, formula, base, base)
+    found = compared(dataset, known, list(map(key_of, codes["lines"])), choice, language)
+    drawn = [one for one in found if len(one.frame) or len(one.later)]
+    if not drawn:
+        return None
+    frames = [frame for one in drawn for frame in (one.frame, one.later)]
+    may_be = not any(log_refusal(frame, language) for frame in frames)
+    logarithmic = may_be and codes["axis"] == ("log",)
+    plots = plots_of(dataset, drawn, choice, layout, language, logarithmic=logarithmic)
+    told = compare_words.alternative(plots, language)
+    return _Drawn(
+        plots[0].title,
+        told,
+        lambda look: curves(plots, compare_parts.sheet(look, plots=len(plots))),
+    )
 
 
 def _article(context: Context, codes: Codes) -> _Drawn | None:

@@ -133,8 +133,9 @@ def _step(context: Context, story: Story, number: int) -> None:
         _text(story, number, "headline", _("Headline: what is found"), 120)
         _text(story, number, "text", _("Text: one or two sentences"), 400)
         _text(story, number, "notes", _("Speaker notes"), 4000)
-        st.markdown(quiet(_("{name} in braces stands for a figure of the story’s file.").format(
-            name=next(iter(story.figures), _("a name")))))  # fmt: skip
+        named = next(iter(story.figures), "transit")
+        told = _("A name in braces, such as {name}, stands for a figure of the story’s file.")
+        st.markdown(quiet(told.format(name=f"{{{named}}}")))
         with st.container(horizontal=True, gap="small"):
             st.button(
                 _("Up"), key=f"up_{number}", icon=":material/arrow_upward:",

@@ -239,6 +239,9 @@ class Values:
             ", ".join(apart(row, one) for one in parts if one not in same and apart(row, one))
             for row in (first, second)
         ]
+        # Only time goes from one to the other: two counts of one period stand beside each other.
+        if way in ("change", "difference") and "period" in same:
+            way = "ratio"
         form = {
             "change": _("from {one} to {other}"),
             "difference": _("from {one} to {other}"),

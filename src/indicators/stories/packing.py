@@ -1,5 +1,6 @@
 """A story as a file: HTML, PowerPoint or PDF, named after what is in it."""
 
+import os
 import re
 import subprocess
 import tempfile
@@ -73,8 +74,9 @@ def _printed(html: str) -> bytes:
         page.write_text(html, encoding="utf-8")
         command = [
             *(browser, "--headless", "--disable-gpu", "--no-pdf-header-footer"),
-            # Root could not have a sandbox; the page is ours and has no way out.
-            *("--no-sandbox", "--disable-background-networking", "--no-first-run"),
+            *("--disable-background-networking", "--no-first-run"),
+            # Root could not have a sandbox.
+            *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
             *("--virtual-time-budget=4000", f"--user-data-dir={folder}/profile"),
             *(f"--print-to-pdf={target}", page.as_uri()),
         ]

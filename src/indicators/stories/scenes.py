@@ -172,8 +172,11 @@ def _panels(
 
 
 def _measure(dataset: Dataset, panel: str, view: PanelsView) -> Measure:
-    found = {one.key: one for one in catalog.measures(dataset, panel)}
-    return found.get(view.measures.get(panel, ""), next(iter(found.values())))
+    """Return what a panel shows: on a day when nothing of it was known, an empty panel."""
+    if panel in view.measures:
+        return Measure.parse(view.measures[panel])
+    usual = Measure.parse(catalog.panel_row(dataset, panel)["default_measure"])
+    return next(iter(catalog.measures(dataset, panel)), usual)
 
 
 def _lines(view: LinesView, dataset: Dataset, events: list[Event], language: Language) -> _Shown:
@@ -202,7 +205,9 @@ def _claim(view: ClaimView, dataset: Dataset, events: list[Event], language: Lan
     finding = judge(dataset, view.claim)
     used = finding.used if finding is not None else ()
     plots = claim_plots(dataset, used, language)
-    shown = _curves([one.plot for one in plots], used, events, language)
+    lines = [curve.points for one in plots for curve in one.plot.curves]
+    figures = [*used, *(point.observation_id for points in lines for point in points)]
+    shown = _curves([one.plot for one in plots], figures, events, language)
     return shown._replace(draw=lambda look: _draw_claim(plots, events, look, language))
 
 
