@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from pydantic import ValidationError
 
-from indicators.errors import DataError
+from indicators.errors import DataError, UnknownName
 from indicators.language import Language
 from indicators.pages import Context
 from indicators.pages.plain import plain, quiet
@@ -80,8 +80,13 @@ def _begin(context: Context) -> None:
 
 
 def _copy(context: Context, name: str) -> None:
-    keep(open_story(context.dataset, name, context.language.code))
-    st.session_state["story"] = "own"
+    """Begin with a copy of a story; one that is broken is opened instead, with what is wrong."""
+    try:
+        keep(open_story(context.dataset, name, context.language.code))
+    except (DataError, UnknownName):
+        st.session_state["story"] = name
+    else:
+        st.session_state["story"] = "own"
 
 
 def _load(context: Context) -> None:
