@@ -28,6 +28,9 @@ test: $(VENV)/.test ## Format check, lint, types, import contracts, and all test
 unit: $(VENV)/.test ## Only the tests that take seconds
 	$(BIN)/python -m pytest tests/unit -q
 
+browser: $(VENV)/.test ## Every appearance of every page in a browser (minutes)
+	INDICATORS_BROWSER=long $(BIN)/python -m pytest tests/browser -n auto --dist loadgroup
+
 slides: $(VENV)/.test ## Open the slides of every story in LibreOffice (soffice)
 	$(BIN)/python -m pytest tests/slides -q
 
@@ -72,4 +75,4 @@ $(VENV)/.lock: pyproject.toml | $(VENV)/bin/python
 	$(INSTALL) 'pip-tools>=7.6'
 	@touch $@
 
-.PHONY: help dashboard demo test unit slides faults format data messages bench lock clean
+.PHONY: help dashboard demo test unit browser slides faults format data messages bench lock clean

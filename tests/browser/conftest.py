@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from screen import Server, Visit
+from screen import LONG, Server, Visit
 
 from need_chromium import find_chromium
 
@@ -21,6 +21,14 @@ ARGUMENTS = (
 )
 
 NewVisit = Callable[..., Visit]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what only `make browser` looks at to it."""
+    left = [one for one in items if not LONG and one.get_closest_marker("thorough")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [one for one in items if one not in left]
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 
+LONG = os.environ.get("INDICATORS_BROWSER") == "long"
+"""Whether every appearance of a page is looked at (`make browser`), or only the telling ones."""
+
 FIGURE = ".js-plotly-plot"
 WORDS = ".annotation-text"
 DRAWN = f"{FIGURE} {WORDS}"

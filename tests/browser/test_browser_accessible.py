@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from screen import GRID, Visit
+from screen import GRID, LONG, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -18,19 +18,21 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", VIEWS if LONG else ["first view", "event card, dark"])
 def test_axe_finds_nothing_serious_in(visitor: Any, view: str) -> None:
     query, scheme = VIEWS[view]
     visit = visitor(color_scheme=scheme).open(query)
     assert visit.serious_faults() == []
 
 
+@pytest.mark.thorough
 def test_axe_finds_nothing_serious_in_the_table(visit: Visit) -> None:
     visit.open("?tab=table", chart=False)
     visit.page.locator(GRID).wait_for(state="attached")
     assert visit.serious_faults() == []
 
 
+@pytest.mark.thorough
 def test_axe_finds_nothing_serious_in_the_sources(visit: Visit) -> None:
     visit.open("?tab=sources", chart=False)
     visit.page.get_by_role("tabpanel").get_by_role("link").first.wait_for()

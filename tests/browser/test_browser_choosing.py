@@ -50,6 +50,7 @@ def test_click_on_a_counted_mark_opens_its_first_event_and_again_the_next(visit:
     expect(visit.event_card).to_contain_text("China's twelve-point paper on Ukraine")
 
 
+@pytest.mark.thorough
 def test_list_of_events_opens_the_card(visit: Visit) -> None:
     visit.open()
     visit.choose_in_list(f"15 {INVASION}")
@@ -61,6 +62,7 @@ def test_list_of_events_opens_the_card(visit: Visit) -> None:
     expect(visit.event_card).not_to_contain_text(INVASION)
 
 
+@pytest.mark.thorough
 def test_select_box_opens_the_card_and_clearing_it_puts_it_away(visit: Visit) -> None:
     visit.open()
     box = visit.page.get_by_role("combobox", name="Event", exact=True)
@@ -74,6 +76,7 @@ def test_select_box_opens_the_card_and_clearing_it_puts_it_away(visit: Visit) ->
     expect(visit.event_card).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_next_and_previous_buttons_walk_through_the_events(visit: Visit) -> None:
     visit.open()
     visit.button("Next").click()
@@ -184,6 +187,7 @@ def hrefs(links: object) -> list[str]:
     return links.evaluate_all("all => all.map(one => one.getAttribute('href'))")  # type: ignore[attr-defined]
 
 
+@pytest.mark.thorough
 def test_figure_card_tells_the_other_figures_of_the_same_thing(visit: Visit) -> None:
     visit.open()
     # The published 910,000 m³ of 2021 is doubtful; 460,000 is drawn in its place.
@@ -193,6 +197,7 @@ def test_figure_card_tells_the_other_figures_of_the_same_thing(visit: Visit) -> 
     expect(visit.figure_card).to_contain_text("910,000 m³, China, doubtful")
 
 
+@pytest.mark.thorough
 def test_event_and_figure_are_chosen_side_by_side(visit: Visit) -> None:
     visit.open("?event=E045")
     code = code_of(visit, 75_000, "Timber")
@@ -243,6 +248,7 @@ def test_link_shows_the_same_figure_as_the_clicks_that_lead_to_it(visitor: Visit
     assert one["layout"] == other["layout"]
 
 
+@pytest.mark.thorough
 def test_default_choices_leave_the_address(visit: Visit) -> None:
     visit.open("?events=all&height=published")
     visit.address_is(events="all", height="published")
@@ -273,6 +279,7 @@ def test_back_and_forward_restore_the_view(visit: Visit) -> None:
     expect(visit.page.get_by_role("radio", name="All", exact=True)).to_be_checked()
 
 
+@pytest.mark.thorough
 def test_bad_values_in_the_address_fall_back_and_are_told(visit: Visit) -> None:
     visit.open("?panels=timber,nonsense&events=never&event=E999&years=1066-2025")
     warning = visit.page.get_by_role("alert")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
-from screen import DRAWN, EVENT_MARKS, FIGURE, WORDS, Visit
+from screen import DRAWN, EVENT_MARKS, FIGURE, LONG, WORDS, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -66,6 +66,7 @@ def test_first_view_is_drawn_within_ten_seconds(visit: Visit) -> None:
     assert time.monotonic() - begun < 10
 
 
+@pytest.mark.thorough
 def test_first_view_is_one_figure_with_five_rows_and_no_legend(visit: Visit) -> None:
     visit.open()
     expect(visit.page.locator(FIGURE)).to_have_count(1)
@@ -83,6 +84,7 @@ def test_first_view_lists_and_marks_the_21_events_of_the_article(visit: Visit) -
     assert sum(len(codes) for _kind, *codes in marks) == 21
 
 
+@pytest.mark.thorough
 def test_figure_fits_1280_by_720_without_scrolling(visitor: Visitor) -> None:
     visit = visitor(1280, 720).open()
     assert_inside(visit.page.locator(FIGURE), 1280, 720)
@@ -152,7 +154,7 @@ def event_labels(visit: Visit) -> list[str]:
     return [text for text in visit.words() if re.match(r"\d+ ", text)]
 
 
-@pytest.mark.parametrize("width", [1280, 1920])
+@pytest.mark.parametrize("width", [1280, 1366, 1920] if LONG else [1280])
 def test_no_words_or_marks_lie_over_others_in_any_scope(visitor: Visitor, width: int) -> None:
     visit = visitor(width, 900).open()
     found: dict[str, Any] = {}
@@ -233,7 +235,10 @@ CONTRASTS = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("scheme", "ground"), [("light", "255, 255, 255"), ("dark", "18, 24, 29")])
+GROUNDS = [("dark", "18, 24, 29"), ("light", "255, 255, 255")]
+
+
+@pytest.mark.parametrize(("scheme", "ground"), GROUNDS if LONG else GROUNDS[:1])
 def test_text_in_the_figure_stands_out_from_the_page(
     visitor: Visitor, scheme: str, ground: str
 ) -> None:

@@ -67,6 +67,7 @@ def test_download_holds_exactly_the_figures_that_are_drawn(visit: Visit) -> None
     }
 
 
+@pytest.mark.thorough
 def test_download_is_named_after_the_years_that_it_holds(visit: Visit) -> None:
     visit.open("?panels=rail&tab=table", chart=False)
     name, text = download(visit)
@@ -75,6 +76,7 @@ def test_download_is_named_after_the_years_that_it_holds(visit: Visit) -> None:
     assert max(row["period_end"] for row in csv.DictReader(io.StringIO(text))) == "2025-12-31"
 
 
+@pytest.mark.thorough
 def test_choosing_a_row_opens_its_figure(visit: Visit) -> None:
     visit.open("?panels=timber&tab=table", chart=False)
     grid = visit.page.get_by_test_id("stDataFrame")

@@ -267,8 +267,8 @@ def test_a_new_story_shows_the_years_that_its_figure_is_of(run: Run) -> None:
     story = read_checked(ended.out.encode(), "mine.en.toml", load(DATA))
     first, last = story.steps[0].view.years  # type: ignore[union-attr]
     # Some lines are of years to come; the chart must not be empty because of them.
-    own = load(DATA).observations
-    own = own[own["indicator"] == story.figures["newest"].indicator]  # type: ignore[union-attr]
+    rows = load(DATA).observations
+    own = rows[rows["indicator"] == story.figures["newest"].indicator]  # type: ignore[union-attr]
     assert first < own["start"].max().year <= last + 1
     assert last < own["stop"].max().year + 1
 
