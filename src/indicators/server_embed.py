@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from indicators.current import read_current
 from indicators.errors import DataError, IndicatorsError
 from indicators.server_hints import EMBED, PLOTLY, own_url
-from indicators.server_http import respond
-from indicators.server_page import TITLE, Document
+from indicators.server_http import refusal, respond_document
+from indicators.server_page import ON_DEMAND, TITLE, Document
 
 if TYPE_CHECKING:
     from indicators.loaders import Dataset
@@ -64,18 +64,16 @@ def _embed(request: Request) -> Response:
     try:
         ancestors = frame_ancestors()
     except IndicatorsError as error:
-        return _refusal(503, str(error))
+        return refusal(503, str(error))
     try:
         _check(page, theme)
         dataset = read_current().dataset
         content = _document(dataset, page, tuple(items), theme, ancestors)
     except DataError as error:
-        return _refusal(503, str(error))
+        return refusal(503, str(error))
     except IndicatorsError as error:
-        return _refusal(400, str(error))
-    response = respond(content, request.headers, request.method, "no-cache")
-    response.headers["Content-Security-Policy"] = content.policy
-    return response
+        return refusal(400, str(error))
+    return respond_document(content, request.headers, request.method)
 
 
 def _check(page: str, theme: str) -> None:
@@ -90,14 +88,11 @@ def _document(
     dataset: "Dataset", page: str, items: tuple[tuple[str, str], ...], theme: str, ancestors: str
 ) -> Document:
     from indicators.pages.embedded import embedded
-    from indicators.stories.pieces import inert, paired, resource, template
+    from indicators.stories.pieces import Pairs, both, inert, resource, template
 
     chart = embedded(page, dataset, items)
-    pairs: dict[tuple[str, str], int] = {}
-    forms = {}
-    for form, narrow in (("page", False), ("phone", True)):
-        light, dark = (chart.draw(dark, narrow).to_plotly_json() for dark in (False, True))
-        forms[form] = paired(light, dark, pairs)
+    pairs: Pairs = {}
+    forms = {form: both(chart.draw, form, pairs) for form in ("page", "phone")}
     html = template("embed.html").render(
         language=chart.language.code,
         theme=theme,
@@ -110,11 +105,7 @@ def _document(
         data=inert({"forms": forms, "pairs": [list(pair) for pair in pairs]}),
         scripts="\n".join(f'<script src="{own_url(name)}"></script>' for name in (PLOTLY, EMBED)),
     )
-    return Document(html, ancestors, quality=5)
-
-
-def _refusal(status: int, reason: str) -> Response:
-    return PlainTextResponse(f"{reason}\n", status, headers={"Cache-Control": "no-store"})
+    return Document(html, ancestors, quality=ON_DEMAND)
 
 
 EMBED_ROUTES = [Route("/embed/{page}", _embed)]

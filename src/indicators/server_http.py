@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indicators.server_assets import Assets
-from indicators.server_page import Page
+from indicators.server_page import Document, Page
 
 __all__ = [
     "SECURITY_HEADERS",
@@ -18,6 +18,8 @@ __all__ = [
     "SecurityHeaders",
     "not_modified",
     "preferred_encoding",
+    "refusal",
+    "respond_document",
     "secured",
 ]
 
@@ -110,6 +112,18 @@ def respond(content: Content, request: Headers, method: str, cache_control: str)
     return Response(b"" if method == "HEAD" else body, headers=headers)
 
 
+def respond_document(document: Document, request: Headers, method: str) -> Response:
+    """Answer with a page, and with the policy that is its own."""
+    response = respond(document, request, method, "no-cache")
+    response.headers["Content-Security-Policy"] = document.policy
+    return response
+
+
+def refusal(status: int, reason: str) -> Response:
+    """Answer why there is no page, in a sentence."""
+    return PlainTextResponse(f"{reason}\n", status, headers={"Cache-Control": "no-store"})
+
+
 class BrowserFiles:
     """Middleware that serves Streamlit's browser files and page in our way, and passes on the rest.
 
@@ -177,8 +191,7 @@ class BrowserFiles:
         await self._app({**scope, "headers": headers}, receive, screen)
         if replaced is not None:
             document = self._page().document(scope["query_string"].decode("latin-1"))
-            response = respond(document, Headers(scope=scope), scope["method"], "no-cache")
-            response.headers["Content-Security-Policy"] = document.policy
+            response = respond_document(document, Headers(scope=scope), scope["method"])
             for cookie in replaced.getlist("set-cookie"):
                 response.headers.append("set-cookie", cookie)
             await response(scope, receive, send)

@@ -14,13 +14,16 @@ import brotli  # type: ignore[import-untyped]
 from indicators.language import LOCALES
 from indicators.server_hints import first_visit
 
-__all__ = ["TITLE", "VIEW_COOKIE", "Document", "Page", "policy", "with_hints"]
+__all__ = ["ON_DEMAND", "TITLE", "VIEW_COOKIE", "Document", "Page", "policy", "with_hints"]
 
 TITLE = "Belarus–China indicators"
 DESCRIPTION = (
     "Trade and transit between Belarus and China on one time axis: every figure with its reporter "
     "and source, and the events around it."
 )
+
+ON_DEMAND = 5
+"""How well a page is compressed while somebody waits: 11 takes a second, and saves a tenth."""
 
 VIEW_COOKIE = "indicators_view"
 """The cookie that tells the page's first run whether the window is ``narrow`` or ``wide``."""
@@ -131,7 +134,7 @@ class Document:
     encodings = ("br", "gzip")
 
     def __init__(self, html: str, ancestors: str = "'none'", quality: int = 11) -> None:
-        """Compress a page once; a large one that is made on demand takes a lower ``quality``."""
+        """Compress a page once; what is made on demand takes ``ON_DEMAND`` as ``quality``."""
         content = html.encode()
         self.policy = policy(html, ancestors)
         # With the policy: a browser keeps the old one when it is told that nothing has changed.

@@ -11,15 +11,15 @@ from urllib.parse import parse_qs
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from indicators.current import read_current
 from indicators.errors import DataError, IndicatorsError, PeriodError, UnknownName
 from indicators.language import LOCALES
 from indicators.server_hints import PLOTLY, STAGE, own_url
-from indicators.server_http import respond
-from indicators.server_page import Document
+from indicators.server_http import refusal, respond_document
+from indicators.server_page import ON_DEMAND, Document
 
 if TYPE_CHECKING:
     from indicators.loaders import Dataset
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["STAGE_PATH", "STAGE_ROUTES", "USUAL", "stage_path"]
 
 STAGE_PATH = "/stage"
-
-_QUALITY = 5
-"""A story is compressed while somebody waits for it: 11 takes a second, and saves a tenth."""
 
 USUAL = "beijing"
 """The story that is told where none is asked for."""
@@ -46,14 +43,12 @@ def _stage(request: Request) -> Response:
     try:
         content = _asked(read_current().dataset, asked)
     except UnknownName as error:
-        return _refusal(404, str(error))
+        return refusal(404, str(error))
     except DataError as error:
-        return _refusal(503, str(error))
+        return refusal(503, str(error))
     except IndicatorsError as error:
-        return _refusal(400, str(error))
-    response = respond(content, request.headers, request.method, "no-cache")
-    response.headers["Content-Security-Policy"] = content.policy
-    return response
+        return refusal(400, str(error))
+    return respond_document(content, request.headers, request.method)
 
 
 def _asked(dataset: "Dataset", asked: QueryParams) -> Document:
@@ -86,12 +81,8 @@ def _document(dataset: "Dataset", key: str, text: str, day: date | None) -> Docu
 
     told = tell(Story.model_validate_json(text), dataset, key, day)
     return Document(
-        document(told, served=Served(own_url(PLOTLY), own_url(STAGE))), quality=_QUALITY
+        document(told, served=Served(own_url(PLOTLY), own_url(STAGE))), quality=ON_DEMAND
     )
-
-
-def _refusal(status: int, reason: str) -> Response:
-    return PlainTextResponse(f"{reason}\n", status, headers={"Cache-Control": "no-store"})
 
 
 STAGE_ROUTES = [Route(STAGE_PATH, _stage)]

@@ -223,6 +223,7 @@ def _numbered(events: pd.DataFrame, panels: tuple[str, ...], language: Language)
 
 def _event(number: int, row: dict[str, Any], panels: tuple[str, ...], language: Language) -> Event:
     title = str(row[language.column("title")])
+    date = event_date(row, language)
     return Event(
         event_id=row["event_id"],
         number=number,
@@ -233,8 +234,15 @@ def _event(number: int, row: dict[str, Any], panels: tuple[str, ...], language: 
         precision=row["date_precision"],
         start=row["start"].to_pydatetime(),
         stop=row["stop"].to_pydatetime(),
-        hover=f"<b>{plot_text(title)}</b><br>{event_date(row, language)}",
+        hover=f"<b>{plot_text(title)}</b><br>{date}",
+        date=date,
     )
+
+
+def event_line(number: int, start: datetime, precision: str, title: str, language: Language) -> str:
+    """Write an event as a line of a key: its number, its month or year, and its title."""
+    when = str(start.year) if precision == "year" else language.month(start.date(), short=True)
+    return f"{number} · {when} · {title}"
 
 
 def event_date(event: Mapping[str, Any], language: Language) -> str:

@@ -27,7 +27,10 @@ ENGLISH = Language()
 
 
 class Event(NamedTuple):
-    """One event in view: its number, what it is called, and the time it covers."""
+    """One event in view: its number, what it is called, and the time it covers.
+
+    ``date`` is that time in words, as exactly as it is known.
+    """
 
     event_id: str
     number: int
@@ -39,6 +42,7 @@ class Event(NamedTuple):
     start: datetime
     stop: datetime
     hover: str
+    date: str = ""
 
     @property
     def is_span(self) -> bool:

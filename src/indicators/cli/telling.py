@@ -69,15 +69,14 @@ def validate(
     context: typer.Context, story: Several = None, as_json: options.AsJson = False
 ) -> None:
     """Check stories against the data, and list every fault with its line."""
-    from indicators.stories.checking import read_checked
-    from indicators.stories.reading import read_bytes
+    from indicators.stories.checking import read_file
 
     dataset = context.obj.load()
     problems: list[Problem] = []
     paths = _paths(dataset, story)
     for path in paths:
         try:
-            read_checked(read_bytes(path), path.name, dataset)
+            read_file(path, dataset)
         except DataError as error:
             problems += error.problems
     if problems:
@@ -202,6 +201,7 @@ def export_story(
 ) -> None:
     """Write a story as one HTML file, as PowerPoint slides, or as PDF."""
     from indicators.language import LOCALES
+    from indicators.stories.checking import read_file
     from indicators.stories.library import open_story, tell
     from indicators.stories.packing import CannotPrint, file_name, pack
 
@@ -211,7 +211,7 @@ def export_story(
     dataset = context.obj.load()
     if story.endswith(".toml"):
         path = Path(story)
-        told = tell(_read(path, dataset), dataset, path.name.split(".")[0], as_of)
+        told = tell(read_file(path, dataset), dataset, path.name.split(".")[0], as_of)
     else:
         told = tell(open_story(dataset, story, lang), dataset, story, as_of)
     target = file or Path(file_name(told, chosen))
@@ -223,10 +223,3 @@ def export_story(
     count = len(told.scenes)
     steps = "1 step" if count == 1 else f"{count} steps"
     exporting.report_file(target, {"steps": count}, steps, as_json=as_json)
-
-
-def _read(path: Path, dataset: "Dataset") -> "Story":
-    from indicators.stories.checking import read_checked
-    from indicators.stories.reading import read_bytes
-
-    return read_checked(read_bytes(path), path.name, dataset)

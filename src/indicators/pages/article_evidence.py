@@ -159,7 +159,12 @@ def take_away(
     """
     language = context.language
     plots = claim_plots(dataset, finding.used, language)
-    key = (_numbered(number, row, language) for number, row in enumerate(shown, start=1))
+    key = (
+        content.event_line(
+            number, row["start"], row["date_precision"], row[language.column("title")], language
+        )
+        for number, row in enumerate(shown, start=1)
+    )
     downloads.take_away(
         replace(context, dataset=dataset),
         chosen_rows(dataset, finding.used),
@@ -176,10 +181,3 @@ def take_away(
         if plots
         else (),
     )
-
-
-def _numbered(number: int, event: Mapping[str, Any], language: Language) -> str:
-    day = event["start"].date()
-    is_year = event["date_precision"] == "year"
-    date_words = str(day.year) if is_year else language.month(day, short=True)
-    return f"{number} · {date_words} · {event[language.column('title')]}"

@@ -1,14 +1,13 @@
 """The figures that the verdict on a claim rests on, read from an address of the article page."""
 
 from collections.abc import Mapping
-from datetime import date
 
 import pandas as pd
 
 from indicators.analysis.claims import judge
 from indicators.errors import IndicatorsError
-from indicators.loaders import Dataset, as_known_on
-from indicators.pages.compare_rows import chosen_rows
+from indicators.loaders import Dataset
+from indicators.pages.compare_rows import chosen_rows, known_by
 
 __all__ = ["rows"]
 
@@ -19,8 +18,7 @@ def rows(dataset: Dataset, codes: Mapping[str, tuple[str, ...]]) -> pd.DataFrame
     There are none where a claim cannot be tested by figures, or its rule cannot be used: the page
     says which.
     """
-    days = codes["known"]
-    known = as_known_on(dataset, date.fromisoformat(days[0])) if days else dataset
+    known = known_by(dataset, codes)
     used: tuple[str, ...] = ()
     for claim in codes["claim"]:
         try:

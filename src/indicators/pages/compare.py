@@ -22,7 +22,7 @@ from indicators.pages.compare_controls import Known
 from indicators.pages.compare_parts import Taken
 from indicators.pages.controls import tell_complaints
 from indicators.pages.plain import quiet
-from indicators.stories.model import LinesView, MirrorView, Step
+from indicators.stories.model import LinesView, Step
 
 _VIEWS: dict[str, Callable[[Context, Known], Taken | None]] = {
     "lines": compare_lines.draw,
@@ -93,11 +93,8 @@ def _steps(context: Context, taken: Taken, mode: str) -> list[Step]:
         )
         return story_steps.line_steps(context.dataset, view, taken.title, language)
     if mode == "mirror":
-        indicator, flow, frequency = state["mirror"].split(".")
-        mirror = {"indicator": indicator, "flow": flow, "frequency": frequency}
-        factor = {"factor": float(state["factor"])}
-        view_of = MirrorView.model_validate({**mirror, **factor})
-        return story_steps.mirror_steps(view_of, taken.title, language)
+        mirror = story_steps.mirror_view(state["mirror"], state["factor"])
+        return story_steps.mirror_steps(mirror, taken.title, language)
     return []
 
 

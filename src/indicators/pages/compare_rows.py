@@ -15,15 +15,14 @@ from indicators.language import Language
 from indicators.loaders import Dataset, as_known_on
 from indicators.pages import compare_parts
 
-__all__ = ["chosen_rows", "rows"]
+__all__ = ["choice_of", "chosen_rows", "known_by", "rows"]
 
 Codes = Mapping[str, tuple[str, ...]]
 
 
 def rows(dataset: Dataset, codes: Codes) -> pd.DataFrame:
     """Return the rows of ``dataset.observations`` that the chart of an address is made of."""
-    days = codes["known"]
-    known = as_known_on(dataset, date.fromisoformat(days[0])) if days else dataset
+    known = known_by(dataset, codes)
     mode = codes["mode"][0]
     if mode == "lines":
         figures = _of_lines(dataset, known, codes)
@@ -40,6 +39,20 @@ def rows(dataset: Dataset, codes: Codes) -> pd.DataFrame:
     return chosen_rows(known, figures)
 
 
+def known_by(dataset: Dataset, codes: Codes) -> Dataset:
+    """Return the data as they were known on the day that an address names, if it names one."""
+    days = codes["known"]
+    return as_known_on(dataset, date.fromisoformat(days[0])) if days else dataset
+
+
+def choice_of(dataset: Dataset, codes: Codes) -> Choice:
+    """Return what an address makes of its lines; without a base it is the usual one."""
+    frequency, units, formula = (codes[name][0] for name in ("freq", "units", "formula"))
+    periods = compare_parts.periods_of(dataset, codes["lines"], frequency)
+    base = codes["base"][0] if codes["base"] else compare_parts.usual_base(periods)
+    return Choice(frequency, units, formula, base, base)
+
+
 def chosen_rows(dataset: Dataset, figures: Sequence[str]) -> pd.DataFrame:
     """Return the observations with these ids, in the order of the data."""
     observations = dataset.observations
@@ -47,11 +60,8 @@ def chosen_rows(dataset: Dataset, figures: Sequence[str]) -> pd.DataFrame:
 
 
 def _of_lines(dataset: Dataset, known: Dataset, codes: Codes) -> list[str]:
-    periods = compare_parts.periods_of(dataset, codes["lines"], codes["freq"][0])
-    base = codes["base"][0] if codes["base"] else compare_parts.usual_base(periods)
-    choice = Choice(codes["freq"][0], codes["units"][0], codes["formula"][0], base, base)
     keys = [key_of(code) for code in codes["lines"]]
-    found = compared(known, known, keys, choice, Language("en"))
+    found = compared(known, known, keys, choice_of(dataset, codes), Language("en"))
     return [figure for one in found for figure in figure_ids(one.frame)]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,7 +13,7 @@ from indicators.analysis.drawing import break_dates
 from indicators.analysis.event_study import study
 from indicators.analysis.lines import line
 from indicators.analysis.refusals import UnavailableTransform
-from indicators.analysis.transforms import Choice, log_refusal
+from indicators.analysis.transforms import log_refusal
 from indicators.catalog import records
 from indicators.charts import compare_words, words
 from indicators.charts.comparing import compared, plots_of
@@ -24,11 +23,12 @@ from indicators.charts.offered import key_of, unit_of
 from indicators.charts.relations import scatter, study_figure
 from indicators.charts.studying import study_view
 from indicators.language import Language
-from indicators.loaders import Dataset, as_known_on
-from indicators.pages import Context, asked, compare_parts, timelines
+from indicators.loaders import Dataset
+from indicators.pages import Context, asked, compare_parts, story_steps, timelines
 from indicators.pages.asked import PAGES, AddressError, Codes
-from indicators.stories.model import ClaimView, MirrorView, Step, Story
-from indicators.stories.scenes import Look, scenes
+from indicators.pages.compare_rows import choice_of, known_by
+from indicators.stories.model import ClaimView, StoryView
+from indicators.stories.scenes import Look, show
 
 __all__ = ["Embedded", "embedded"]
 
@@ -36,13 +36,13 @@ _MOST_PUBLISHERS = 4
 
 
 class Embedded(NamedTuple):
-    """A chart to embed: its words, and what draws it in dark or light, and narrow or wide."""
+    """A chart to embed: its words, and what draws it for a page or for a phone."""
 
     language: Language
     title: str
     alternative: str
     source: str
-    draw: Callable[[bool, bool], go.Figure]
+    draw: Callable[[Look], go.Figure]
 
 
 class _Drawn(NamedTuple):
@@ -66,8 +66,8 @@ def embedded(page: str, dataset: Dataset, items: Iterable[tuple[str, str]]) -> E
     language = context.language
     source = publishers(dataset, rows, _MOST_PUBLISHERS, language)
 
-    def draw(dark: bool, narrow: bool) -> go.Figure:
-        return drawn.draw(replace(context, dark=dark, narrow=narrow))
+    def draw(look: Look) -> go.Figure:
+        return drawn.draw(replace(context, dark=look.dark, narrow=look.form == "phone"))
 
     told = language.gettext("Source: {names}").format(names=source)
     return Embedded(language, drawn.title, drawn.alternative, told, draw)
@@ -86,27 +86,20 @@ def _timelines(context: Context, codes: Codes) -> _Drawn:
 
 def _compare(context: Context, codes: Codes) -> _Drawn | None:
     mode = codes["mode"][0]
-    known = _known(context.dataset, codes)
+    known = known_by(context.dataset, codes)
     if mode == "cross":
         return _cross(context, codes, known)
     if mode == "study":
         return _study(context, codes, known)
     if mode == "mirror":
-        indicator, flow, frequency = codes["mirror"][0].split(".")
-        facts = {"indicator": indicator, "flow": flow, "frequency": frequency}
-        view = MirrorView.model_validate({**facts, "factor": float(codes["factor"][0])})
-        return _scene(context, known, mirror=view)
+        view = story_steps.mirror_view(codes["mirror"][0], codes["factor"][0])
+        return _view(context, known, view)
     return _lines(context, codes, known)
 
 
 def _lines(context: Context, codes: Codes, known: Dataset) -> _Drawn | None:
     dataset, language = context.dataset, context.language
-    frequency, units, formula, layout = (
-        codes[name][0] for name in ("freq", "units", "formula", "layout")
-    )
-    periods = compare_parts.periods_of(dataset, codes["lines"], frequency)
-    base = codes["base"][0] if codes["base"] else compare_parts.usual_base(periods)
-    choice = Choice(frequency, units, formula, base, base)
+    choice, layout = choice_of(dataset, codes), codes["layout"][0]
     found = compared(dataset, known, list(map(key_of, codes["lines"])), choice, language)
     drawn = [one for one in found if len(one.frame) or len(one.later)]
     if not drawn:
@@ -124,33 +117,24 @@ def _lines(context: Context, codes: Codes, known: Dataset) -> _Drawn | None:
 
 
 def _article(context: Context, codes: Codes) -> _Drawn | None:
-    known, claim = _known(context.dataset, codes), codes["claim"][0]
+    known, claim = known_by(context.dataset, codes), codes["claim"][0]
     finding = judge(known, claim)
-    drawn = _scene(context, known, claim=ClaimView(claim=claim))
+    drawn = _view(context, known, ClaimView(claim=claim))
     if drawn is None or finding is None:
         return None
     return drawn._replace(title=finding.parts[0].write(context.language))
 
 
-def _known(dataset: Dataset, codes: Codes) -> Dataset:
-    days = codes["known"]
-    return as_known_on(dataset, date.fromisoformat(days[0])) if days else dataset
-
-
-def _scene(context: Context, known: Dataset, **view: object) -> _Drawn | None:
+def _view(context: Context, known: Dataset, view: StoryView) -> _Drawn | None:
     """Draw a view that a story can show too."""
-    step = Step.model_validate({"headline": "–", "text": "–", **view})
-    story = Story.model_validate(
-        {"title": "–", "language": context.language.code, "steps": (step,)}
-    )
-    [scene] = scenes(story, known)
-    if not scene.plots:
+    shown = show(view, known, context.language)
+    if not shown.plots:
         return None
 
     def draw(look: Context) -> go.Figure:
-        return scene.draw(Look(look.dark, "phone" if look.narrow else "page"))
+        return shown.draw(Look(look.dark, "phone" if look.narrow else "page"))
 
-    return _Drawn(scene.plots[0].title, scene.alternative, draw)
+    return _Drawn(shown.plots[0].title, shown.alternative, draw)
 
 
 def _cross(context: Context, codes: Codes, known: Dataset) -> _Drawn | None:

@@ -1,6 +1,5 @@
 """A story to take away: as one HTML file, as slides, and where a browser is found as PDF."""
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -26,7 +25,7 @@ def take_away(context: Context, told: Told) -> None:
         for form, words in _words(context.language).items():
             st.download_button(
                 _NAMES[form],
-                data=_maker(told, form),
+                data=partial(pack, told, form),
                 file_name=file_name(told, form),
                 mime=MIMES[form],
                 on_click="ignore",
@@ -36,10 +35,6 @@ def take_away(context: Context, told: Told) -> None:
 
 
 _NAMES = {"html": "HTML", "pptx": "PowerPoint", "pdf": "PDF"}
-
-
-def _maker(told: Told, form: str) -> Callable[[], bytes]:
-    return partial(pack, told, form)
 
 
 def _words(language: Language) -> dict[str, str]:

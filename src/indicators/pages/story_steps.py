@@ -15,7 +15,15 @@ from indicators.pages.story_parts import OWN, add_steps, own_story
 from indicators.stories.filling import plain_numbers
 from indicators.stories.model import ClaimView, LinesView, MirrorView, PanelsView, Step
 
-__all__ = ["claim_steps", "indicator_steps", "line_steps", "mirror_steps", "offer", "panel_steps"]
+__all__ = [
+    "claim_steps",
+    "indicator_steps",
+    "line_steps",
+    "mirror_steps",
+    "mirror_view",
+    "offer",
+    "panel_steps",
+]
 
 _PANELS = 2
 """How many panels a step shows: the letters of a stage are large."""
@@ -83,6 +91,13 @@ def line_steps(dataset: Dataset, view: LinesView, title: str, language: Language
     """Return lines of the compare page as a step."""
     names = [line_name(dataset, key_of(code), language) for code in view.lines]
     return [_step(title, "; ".join(names), lines=view)]
+
+
+def mirror_view(code: str, factor: str) -> MirrorView:
+    """Read a mirror as an address has it: its code, and what the importer's count is divided by."""
+    indicator, flow, frequency = code.split(".")
+    facts = {"indicator": indicator, "flow": flow, "frequency": frequency}
+    return MirrorView.model_validate({**facts, "factor": float(factor)})
 
 
 def mirror_steps(view: MirrorView, title: str, language: Language) -> list[Step]:

@@ -162,15 +162,12 @@ def picture_words(choices: Choices, shown: Shown, language: Language) -> downloa
     return downloads.Words(
         title=sentence or subject,
         subtitle=subject if sentence else "",
-        key=tuple(_numbered(event, language) for event in shown.events),
+        key=tuple(
+            content.event_line(one.number, one.start, one.precision, one.title, language)
+            for one in shown.events
+        ),
         note=_reading_aid(choices, language),
     )
-
-
-def _numbered(event: Event, language: Language) -> str:
-    day = event.start.date()
-    date = str(day.year) if event.precision == "year" else language.month(day, short=True)
-    return f"{event.number} · {date} · {event.title}"
 
 
 def _chosen() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Whether the data has what a story shows and refers to; every fault with its line."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from indicators import catalog
 from indicators.analysis.claims import judge
@@ -30,9 +31,9 @@ from indicators.stories.model import (
     Step,
     Story,
 )
-from indicators.stories.reading import Place, line_of, read_text, written
+from indicators.stories.reading import Place, line_of, read_bytes, read_text, written
 
-__all__ = ["check", "read_checked"]
+__all__ = ["check", "read_checked", "read_file"]
 
 Fault = tuple[Place, str, str]
 """Where something is wrong, what stands there, and what was expected."""
@@ -50,6 +51,11 @@ def read_checked(content: bytes, file: str, dataset: Dataset) -> Story:
     if problems:
         raise DataError(problems)
     return story
+
+
+def read_file(path: Path, dataset: Dataset) -> Story:
+    """Read the file of a story and check it; raises `DataError` with all of its faults."""
+    return read_checked(read_bytes(path), path.name, dataset)
 
 
 def check(story: Story, dataset: Dataset, file: str, text: str = "") -> list[Problem]:

@@ -14,7 +14,6 @@ from plotly.offline import get_plotlyjs
 from indicators.analysis.describing import PROJECT
 from indicators.catalog import records
 from indicators.charts.content import (
-    event_date,
     flow_words,
     indicator_titles,
     short_names,
@@ -26,7 +25,7 @@ from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.periods import parse
 from indicators.stories.library import Told
-from indicators.stories.pieces import Pairs, inert, paired, resource, template
+from indicators.stories.pieces import Pairs, both, inert, resource, template
 from indicators.stories.scenes import Look, Scene
 
 __all__ = ["Served", "document", "script"]
@@ -116,31 +115,27 @@ def _data(told: Told, language: Language) -> dict[str, Any]:
         for scene in told.scenes
     ]
     rows = records(told.dataset.events, "event_id")
-    used = dict.fromkeys(event.event_id for scene in told.scenes for event in scene.events)
     events = {
-        code: {
-            "title": rows[code][language.column("title")],
-            "date": event_date(rows[code], language),
-            "description": rows[code][language.column("description")],
+        event.event_id: {
+            "title": event.title,
+            "date": event.date,
+            "description": rows[event.event_id][language.column("description")],
         }
-        for code in used
+        for scene in told.scenes
+        for event in scene.events
     }
     return {"steps": steps, "events": events, "pairs": [list(pair) for pair in pairs]}
 
 
 def _both(scene: Scene, pairs: Pairs, form: str) -> Any:
-    """Return a figure in light and dark at once: what differs stands in ``pairs``."""
-    if not scene.plots:
-        return None
-    light, dark = (scene.draw(Look(dark, form)).to_plotly_json() for dark in (False, True))
-    return paired(light, dark, pairs)
+    """Return the figure of a scene in light and dark at once, or None where it has none."""
+    return both(scene.draw, form, pairs) if scene.plots else None
 
 
 # --- the document --------------------------------------------------------------------------------
 
 
 def _scene(scene: Scene, dataset: Dataset, language: Language) -> dict[str, Any]:
-    events = records(dataset.events, "event_id")
     picture = still(scene.draw(Look()), STAGE.width, scene.alternative) if scene.plots else ""
     return {
         "number": scene.number,
@@ -155,7 +150,7 @@ def _scene(scene: Scene, dataset: Dataset, language: Language) -> dict[str, Any]
                 "number": event.number,
                 "title": event.title,
                 "dwell": event.event_id == scene.dwell,
-                "date": event_date(events[event.event_id], language),
+                "date": event.date,
             }
             for event in scene.events
         ],

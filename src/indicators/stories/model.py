@@ -30,6 +30,7 @@ __all__ = [
     "Published",
     "Step",
     "Story",
+    "StoryView",
 ]
 
 MOST_STEPS = 40
@@ -143,6 +144,9 @@ class ClaimView(_Part):
     claim: Name
 
 
+StoryView = PanelsView | LinesView | MirrorView | ClaimView
+"""What a step can show."""
+
 _VIEWS = {"panels": PanelsView, "lines": LinesView, "mirror": MirrorView, "claim": ClaimView}
 
 
@@ -172,7 +176,7 @@ class Step(_Part):
         return self
 
     @property
-    def view(self) -> PanelsView | LinesView | MirrorView | ClaimView:
+    def view(self) -> StoryView:
         """What the step shows."""
         found = self.panels or self.lines or self.mirror or self.claim
         assert found is not None  # noqa: S101 - _is_one has seen to it

@@ -1,14 +1,17 @@
 """What HTML documents of ours are made with: their texts, and inert data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import orjson
+import plotly.graph_objects as go
 from jinja2 import Environment, StrictUndefined
 
-__all__ = ["Pairs", "inert", "paired", "resource", "template"]
+from indicators.stories.scenes import Look
+
+__all__ = ["Pairs", "both", "inert", "resource", "template"]
 
 Pairs = dict[tuple[str, str], int]
 """What differs between light and dark, each with its place."""
@@ -35,12 +38,18 @@ def inert(data: Mapping[str, Any]) -> str:
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def paired(light: Any, dark: Any, pairs: Pairs) -> Any:
-    """Return a figure in light and dark at once: what differs is a place in ``pairs``."""
+def both(draw: Callable[[Look], go.Figure], form: str, pairs: Pairs) -> Any:
+    """Return a figure of one form in light and dark at once; what differs stands in ``pairs``."""
+    light, dark = (draw(Look(is_dark, form)).to_plotly_json() for is_dark in (False, True))
+    return _paired(light, dark, pairs)
+
+
+def _paired(light: Any, dark: Any, pairs: Pairs) -> Any:
+    """Write what differs as a place in ``pairs``."""
     if isinstance(light, Mapping):
-        return {name: paired(value, dark[name], pairs) for name, value in light.items()}
+        return {name: _paired(value, dark[name], pairs) for name, value in light.items()}
     if isinstance(light, list | tuple):
-        return [paired(one, other, pairs) for one, other in zip(light, dark, strict=True)]
+        return [_paired(one, other, pairs) for one, other in zip(light, dark, strict=True)]
     if isinstance(light, str) and light != dark:
         return f"\u0002{pairs.setdefault((light, dark), len(pairs))}"
     return light

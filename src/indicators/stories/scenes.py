@@ -40,9 +40,10 @@ from indicators.stories.model import (
     PanelsView,
     Step,
     Story,
+    StoryView,
 )
 
-__all__ = ["FORMS", "Look", "Scene", "scenes"]
+__all__ = ["FORMS", "Look", "Scene", "Shown", "scenes", "show"]
 
 FORMS = ("stage", "page", "phone")
 """What a chart is drawn for."""
@@ -64,7 +65,7 @@ class Look(NamedTuple):
     form: str = "stage"
 
 
-class _Shown(NamedTuple):
+class Shown(NamedTuple):
     """A view of the data: its plots as lists, the observations in them, and what draws it."""
 
     plots: Sequence[Plot]
@@ -107,7 +108,7 @@ def _scene(number: int, step: Step, values: Values) -> Scene:
     view = step.view
     panels = view.panels if isinstance(view, PanelsView) else ()
     events = content.events_named(dataset, step.events, tuple(panels), language)
-    shown = _shown(step, dataset, events, language)
+    shown = show(view, dataset, language, events, step.dwell)
     rows = dataset.observations.set_index("observation_id", drop=False)
     codes = [code for code in dict.fromkeys(shown.figures) if code in rows.index]
     drawn = rows.loc[codes].reset_index(drop=True)
@@ -128,10 +129,17 @@ def _scene(number: int, step: Step, values: Values) -> Scene:
     )
 
 
-def _shown(step: Step, dataset: Dataset, events: list[Event], language: Language) -> _Shown:
-    view = step.view
+def show(
+    view: StoryView,
+    dataset: Dataset,
+    language: Language,
+    events: list[Event] | None = None,
+    dwell: str | None = None,
+) -> Shown:
+    """Return what a view shows, with events marked and one of them dwelt on, if any."""
+    events = events or []
     if isinstance(view, PanelsView):
-        return _panels(view, dataset, events, step.dwell, language)
+        return _panels(view, dataset, events, dwell, language)
     if isinstance(view, LinesView):
         return _lines(view, dataset, events, language)
     if isinstance(view, MirrorView):
@@ -148,7 +156,7 @@ def _panels(
     events: list[Event],
     dwell: str | None,
     language: Language,
-) -> _Shown:
+) -> Shown:
     start, stop = calendar_day(view.years[0]), calendar_day(view.years[1] + 1)
     panels = [
         content.within(
@@ -168,7 +176,7 @@ def _panels(
 
     told = words.alternative_text(panels, len(events), (start, stop), language)
     figures = [one.observation_id for panel in panels for one in panel.figures]
-    return _Shown(panel_plots(panels, language), figures, draw, told)
+    return Shown(panel_plots(panels, language), figures, draw, told)
 
 
 def _measure(dataset: Dataset, panel: str, view: PanelsView) -> Measure:
@@ -179,7 +187,7 @@ def _measure(dataset: Dataset, panel: str, view: PanelsView) -> Measure:
     return next(iter(catalog.measures(dataset, panel)), usual)
 
 
-def _lines(view: LinesView, dataset: Dataset, events: list[Event], language: Language) -> _Shown:
+def _lines(view: LinesView, dataset: Dataset, events: list[Event], language: Language) -> Shown:
     choice = Choice(view.frequency, view.units, view.formula, view.base, view.base)
     keys = [key_of(code) for code in view.lines]
     found = compared(dataset, dataset, keys, choice, language)
@@ -192,7 +200,7 @@ def _lines(view: LinesView, dataset: Dataset, events: list[Event], language: Lan
     return _curves(plots, figures, events, language)
 
 
-def _mirror(view: MirrorView, dataset: Dataset, events: list[Event], language: Language) -> _Shown:
+def _mirror(view: MirrorView, dataset: Dataset, events: list[Event], language: Language) -> Shown:
     found = mirror(dataset, view.indicator, view.flow, view.frequency, view.factor)
     figures = [*found["home_id"], *found["partner_id"]]
     if found.empty:
@@ -201,7 +209,7 @@ def _mirror(view: MirrorView, dataset: Dataset, events: list[Event], language: L
     return _curves(plots, figures, events, language)
 
 
-def _claim(view: ClaimView, dataset: Dataset, events: list[Event], language: Language) -> _Shown:
+def _claim(view: ClaimView, dataset: Dataset, events: list[Event], language: Language) -> Shown:
     finding = judge(dataset, view.claim)
     used = finding.used if finding is not None else ()
     plots = claim_plots(dataset, used, language)
@@ -213,8 +221,8 @@ def _claim(view: ClaimView, dataset: Dataset, events: list[Event], language: Lan
 
 def _curves(
     plots: Sequence[Plot], figures: Sequence[str], events: Sequence[Event], language: Language
-) -> _Shown:
-    return _Shown(
+) -> Shown:
+    return Shown(
         plots,
         figures,
         lambda look: curves(plots, _sheet(_CURVES, len(plots), events, look, language)),

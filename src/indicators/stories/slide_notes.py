@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from indicators.charts.events import Event
 from indicators.language import Language
 from indicators.stories.scenes import Scene
 from indicators.stories.slide_type import plain
@@ -21,7 +20,7 @@ def notes(scene: Scene, sources: pd.DataFrame, language: Language) -> list[str]:
     parts = [
         [plain(line) for line in scene.notes.splitlines()],
         _headed(_("Figures"), [f"{one.text}: {one.label}" for one in scene.call_out]),
-        _headed(_("Events"), [_event(one, language) for one in scene.events]),
+        _headed(_("Events"), [f"{one.number}. {one.title} ({one.date})" for one in scene.events]),
         _headed(_("Sources"), list(_sources(scene, sources))),
     ]
     lines: list[str] = []
@@ -33,15 +32,6 @@ def notes(scene: Scene, sources: pd.DataFrame, language: Language) -> list[str]:
 
 def _headed(heading: str, lines: list[str]) -> list[str]:
     return [heading, *map(plain, lines)] if lines else []
-
-
-def _event(event: Event, language: Language) -> str:
-    last = event.stop - (event.stop - event.stop.replace(hour=0))
-    day = language.dated(event.start.date(), event.precision)
-    if event.precision == "day" and (last - event.start).days > 1:
-        stop = (pd.Timestamp(last) - pd.Timedelta(days=1)).date()
-        day = language.date_range(event.start.date(), event.precision, stop)
-    return f"{event.number}. {event.title} ({day})"
 
 
 def _sources(scene: Scene, sources: pd.DataFrame) -> Iterator[str]:
