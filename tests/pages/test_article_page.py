@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import address, come, figure, quiet, sound
 
 from indicators.analysis.claims import judge_all
 from indicators.analysis.packing import FORMS
@@ -37,21 +37,7 @@ def script() -> None:
 
 def visit(**query: str) -> AppTest:
     app = AppTest.from_function(script, default_timeout=30)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def sound(app: AppTest) -> AppTest:
-    assert [one.value for one in app.exception] == []
-    assert [one.value for one in app.error] == []
-    assert len(app.title) == 1
-    return app
-
-
-def quiet(app: AppTest) -> AppTest:
-    assert [one.value for one in app.warning] == []
-    return sound(app)
+    return come(app, query)
 
 
 def shown(text: str) -> str:
@@ -64,20 +50,6 @@ def said(app: AppTest) -> str:
 
 def rows(app: AppTest) -> list[str]:
     return [shown(one) for one in app.radio(key="claim_list").options]
-
-
-def figure(app: AppTest) -> dict[str, Any]:
-    (chart,) = app.get("plotly_chart")
-    return dict(json.loads(chart.proto.spec))
-
-
-def address(app: AppTest) -> dict[str, str]:
-    """Give the address; what a page wrote is text there, what a visitor came with is a list."""
-    return {
-        name: value if isinstance(value, str) else ",".join(value)
-        for name, value in app.query_params.items()
-        if name != "lang"
-    }
 
 
 # --- all together --------------------------------------------------------------------------------

@@ -1,13 +1,12 @@
 """The compare page as a visitor meets it: every view and choice, by hand and by address."""
 
-import json
 import os
 import random
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import come, figure, sound
 
 from indicators.analysis.transforms import FORMULA_CHOICES, FREQUENCY_CHOICES, UNITS_CHOICES
 from indicators.loaders import load
@@ -19,25 +18,12 @@ DATA = Path(__file__).parents[2] / "data"
 
 def visit(**query: str) -> AppTest:
     app = AppTest.from_string(SCRIPT, default_timeout=30)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return sound(app.run())
-
-
-def sound(app: AppTest) -> AppTest:
-    assert [one.value for one in app.exception] == []
-    assert [one.value for one in app.error] == []
-    return app
+    return sound(come(app, query))
 
 
 def said(app: AppTest) -> str:
     texts = [one.value for one in [*app.markdown, *app.info, *app.warning]]
     return "\n".join(texts).replace("\\", "")
-
-
-def figure(app: AppTest) -> dict[str, Any]:
-    (chart,) = app.get("plotly_chart")
-    return dict(json.loads(chart.proto.spec))
 
 
 def levels(app: AppTest) -> list[float]:

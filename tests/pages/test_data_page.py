@@ -15,6 +15,7 @@ import pytest
 import streamlit as st
 from dutch import english_in, english_messages, every_text, shown
 from streamlit.testing.v1 import AppTest
+from visiting import come, quiet, sound
 
 from indicators.analysis.packing import FORMS
 from indicators.analysis.searching import LONGEST
@@ -30,20 +31,7 @@ LONG = os.environ.get("INDICATORS_FAULTS") == "long"
 
 def visit(**query: str) -> AppTest:
     app = AppTest.from_string(SCRIPT, default_timeout=30)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return sound(app.run())
-
-
-def sound(app: AppTest) -> AppTest:
-    assert [one.value for one in app.exception] == []
-    assert [one.value for one in app.error] == []
-    return app
-
-
-def quiet(app: AppTest) -> AppTest:
-    assert [one.value for one in app.warning] == []
-    return sound(app)
+    return sound(come(app, query))
 
 
 def said(app: AppTest) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import come, sound
 
 from indicators.current import NOTE
 from indicators.fetched import TABLE
@@ -65,12 +66,7 @@ def publish(store: Store) -> Callable[..., str]:
 
 def visit(**query: str) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=20)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert [one.value for one in app.exception] == []
-    assert [one.value for one in app.error] == []
-    return app
+    return sound(come(app, query))
 
 
 def said(app: AppTest) -> str:

@@ -1,17 +1,16 @@
 """The story page as a visitor meets it: telling one, making one, and every kind of address."""
 
 import functools
-import json
 import random
 import re
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from dutch import english_in, english_messages, every_text, shown
 from streamlit.testing.v1 import AppTest
+from visiting import address, come, figure, quiet, sound
 
 from indicators.loaders import Dataset, load
 from indicators.stories.checking import check, read_checked
@@ -56,21 +55,7 @@ MENUS = {"data": "data_references", "story": "story_away"}
 
 def visit(page: str = "story", **query: str) -> AppTest:
     app = AppTest.from_string(SCRIPT.format(page=page), default_timeout=30)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return sound(app.run())
-
-
-def sound(app: AppTest) -> AppTest:
-    assert [one.value for one in app.exception] == []
-    assert [one.value for one in app.error] == []
-    assert len(app.title) == 1
-    return app
-
-
-def quiet(app: AppTest) -> AppTest:
-    assert [one.value for one in app.warning] == []
-    return sound(app)
+    return sound(come(app, query))
 
 
 def press(app: AppTest, key: str) -> AppTest:
@@ -93,20 +78,6 @@ def headline(app: AppTest) -> str:
 def steps(app: AppTest) -> list[str]:
     """Give the list of steps."""
     return [shown(text) for text in app.radio(key="step_list").options]
-
-
-def figure(app: AppTest) -> dict[str, Any]:
-    (chart,) = app.get("plotly_chart")
-    return dict(json.loads(chart.proto.spec))
-
-
-def address(app: AppTest) -> dict[str, str]:
-    """Give the address; what a page wrote is text there, what a visitor came with is a list."""
-    return {
-        name: value if isinstance(value, str) else ",".join(value)
-        for name, value in app.query_params.items()
-        if name != "lang"
-    }
 
 
 @functools.cache

@@ -1,6 +1,5 @@
 """The timelines page as a visitor meets it: every control, every card, every kind of address."""
 
-import json
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ import pytest
 import streamlit as st
 from dutch import english_in, english_messages, every_text, shown
 from streamlit.testing.v1 import AppTest
+from visiting import come, figure, quiet, sound
 
 from indicators.loaders import load
 from indicators.pages import timelines as page
@@ -35,35 +35,12 @@ UTLC_2021 = "fdaca5fbb6"
 def visit(**query: str | list[str]) -> AppTest:
     """Come to the page by an address."""
     app = AppTest.from_file(str(MAIN), default_timeout=20)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def sound(app: AppTest) -> AppTest:
-    """Check that a page shows no error and still its title, its freshness and its language."""
-    assert [one.value for one in app.exception] == []
-    assert [one.value for one in app.error] == []
-    assert len(app.title) == 1
-    assert app.title[0].value
-    return app
-
-
-def quiet(app: AppTest) -> AppTest:
-    """Check that a page is sound and warns of nothing, Streamlit's own warnings included."""
-    assert [one.value for one in app.warning] == []
-    return sound(app)
+    return come(app, query)
 
 
 def said(app: AppTest) -> str:
     """Give all texts and captions of a page."""
     return "\n".join(shown(one.value) for one in [*app.markdown, *app.caption])
-
-
-def figure(app: AppTest) -> dict[str, Any]:
-    """Give the Plotly figure of the page."""
-    (element,) = app.get("plotly_chart")
-    return dict(json.loads(element.proto.spec))
 
 
 def marked(app: AppTest, kinds: tuple[str, ...] = ("figure",)) -> list[str]:

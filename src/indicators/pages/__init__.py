@@ -36,6 +36,11 @@ class Context:
     narrow: bool
 
 
+def chart_config(language: Language) -> dict[str, Any]:
+    """Return Plotly's settings for a chart that is looked at as it is: no buttons, no zoom."""
+    return {"displayModeBar": False, "doubleClick": False, "locale": language.code}
+
+
 def choose_language() -> Language:
     """Show the language switch and return what is chosen; the address keeps it."""
     address.restore_shared(LANGUAGE)

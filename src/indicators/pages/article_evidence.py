@@ -17,7 +17,7 @@ from indicators.charts.curve_parts import EventMark
 from indicators.charts.picture import SCREEN
 from indicators.language import Language
 from indicators.loaders import Dataset
-from indicators.pages import Context, downloads, story_steps
+from indicators.pages import Context, chart_config, downloads, story_steps
 from indicators.pages.citations import source_text
 from indicators.pages.compare_rows import chosen_rows
 from indicators.pages.plain import plain, quiet
@@ -113,7 +113,7 @@ def chart(
         theme=None,
         key="claim_chart",
         alt=alternative.format(titles=titles),
-        config={"displayModeBar": False, "doubleClick": False, "locale": language.code},
+        config=chart_config(language),
     )
     aid = [language.gettext("Ringed: the figures used.")]
     if events:

@@ -18,7 +18,7 @@ from indicators.charts.offered import key_of, kind_of, line_name, unit_of
 from indicators.charts.theme import NARROW, WIDE
 from indicators.language import Language
 from indicators.loaders import Dataset
-from indicators.pages import Context
+from indicators.pages import Context, chart_config
 from indicators.pages.citations import source_text
 from indicators.pages.compare_controls import Known
 from indicators.pages.plain import plain, quiet
@@ -47,11 +47,7 @@ def chart(context: Context, figure: Any, alternative: str) -> None:
         theme=None,
         key="comparison",
         alt=alternative,
-        config={
-            "displayModeBar": False,
-            "doubleClick": False,
-            "locale": context.language.code,
-        },
+        config=chart_config(context.language),
     )
 
 

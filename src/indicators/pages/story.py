@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from indicators.errors import DataError
-from indicators.pages import Context, address, show, story_files, story_maker
+from indicators.pages import Context, address, chart_config, show, story_files, story_maker
 from indicators.pages.address import Parameter
 from indicators.pages.controls import tell_complaints
 from indicators.pages.data_choices import TextParameter
@@ -146,11 +146,7 @@ def _scene(context: Context, scene: Scene) -> None:
             theme=None,
             key="story_chart",
             alt=scene.alternative,
-            config={
-                "displayModeBar": False,
-                "doubleClick": False,
-                "locale": context.language.code,
-            },
+            config=chart_config(context.language),
         )
     else:
         st.info(context.language.gettext("The data have nothing to draw for this step."))

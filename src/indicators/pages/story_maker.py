@@ -10,8 +10,8 @@ from indicators.language import Language
 from indicators.pages import Context
 from indicators.pages.plain import plain, quiet
 from indicators.pages.story_parts import keep
-from indicators.stories.checking import check, read_checked
-from indicators.stories.library import open_story, titles
+from indicators.stories.checking import read_checked
+from indicators.stories.library import faults, open_story, titles
 from indicators.stories.model import Step, Story
 from indicators.stories.reading import MOST_BYTES
 from indicators.stories.writing import to_toml
@@ -108,7 +108,7 @@ def _load(context: Context) -> None:
 
 def _tell_faults(context: Context, story: Story) -> None:
     """Say what the data do not have for this story; it is told all the same, without it."""
-    problems = check(story, context.dataset, "story.toml")
+    problems = faults(story, context.dataset)
     if problems:
         st.warning("\n".join(f"- {plain(problem)}" for problem in problems))
 

@@ -20,6 +20,7 @@ from indicators.loaders import Dataset
 from indicators.pages import (
     Context,
     address,
+    chart_config,
     controls,
     downloads,
     event_card,
@@ -221,7 +222,7 @@ def _chart(context: Context, choices: Choices, shown: Shown) -> None:
         on_select=_choose_in_chart,
         selection_mode="points",
         alt=words.alternative_text(shown.panels, len(shown.events), span, language),
-        config={"displayModeBar": False, "doubleClick": False, "locale": language.code},
+        config=chart_config(language),
     )
     st.markdown(quiet(_reading_aid(choices, language)))
     with st.expander(language.gettext("What is missing, and why")):

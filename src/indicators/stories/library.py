@@ -12,15 +12,15 @@ from datetime import date
 from functools import lru_cache
 
 from indicators.analysis.describing import release_name
-from indicators.errors import DataError, UnknownName
+from indicators.errors import DataError, Problem, UnknownName
 from indicators.language import Language
 from indicators.loaders import Dataset, as_known_on
-from indicators.stories.checking import read_checked
+from indicators.stories.checking import check, read_checked
 from indicators.stories.model import Story
 from indicators.stories.reading import names, path_of, read_bytes
 from indicators.stories.scenes import Scene, scenes
 
-__all__ = ["Drafts", "Told", "drafts", "open_story", "tell", "titles"]
+__all__ = ["Drafts", "Told", "drafts", "faults", "open_story", "tell", "titles"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,16 @@ def open_story(dataset: Dataset, name: str, language: str) -> Story:
 @lru_cache(maxsize=16)
 def _checked(content: bytes, file: str, dataset: Dataset) -> Story:
     return read_checked(content, file, dataset)
+
+
+def faults(story: Story, dataset: Dataset) -> tuple[Problem, ...]:
+    """Return what the data do not have for a story in the making; looked for once."""
+    return _faults(story.model_dump_json(), dataset)
+
+
+@lru_cache(maxsize=16)
+def _faults(text: str, dataset: Dataset) -> tuple[Problem, ...]:
+    return tuple(check(Story.model_validate_json(text), dataset, "story.toml"))
 
 
 def titles(dataset: Dataset, language: str) -> dict[str, str]:
