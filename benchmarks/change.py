@@ -14,7 +14,7 @@ from playwright.sync_api import Page as Tab
 
 from servers import Page, browser, pages
 
-SCOPES = ("With context", "All", "In the article")
+SCOPES = ("+ context", "all", "Events: in the article")
 YEARS = (2015, 2020, 2010)
 
 MARKED = """marks => {

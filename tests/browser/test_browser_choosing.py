@@ -131,7 +131,7 @@ def test_arrow_keys_move_a_slider_and_choose_no_event(visit: Visit) -> None:
 def test_every_control_is_reached_with_the_tab_key(visit: Visit) -> None:
     visit.open()
     wanted = {
-        *("en", "Panels", "In the article", "Categories", "Years 2013–2025", "Figures"),
+        *("en", "Charts", "Events: in the article", "Event types", "Years 2013–2025", "Display"),
         *("Chart", "Previous", "Next", "Event", "Figure"),
     }
     script = """() => {
@@ -225,16 +225,16 @@ def test_link_shows_the_same_figure_as_the_clicks_that_lead_to_it(visitor: Visit
     clicked = visitor().open()
     page = clicked.page
     clicked.choose_radio("nl")
-    clicked.button("Panelen").click()
-    chosen = page.get_by_role("dialog", name="Panelen")
+    clicked.button("Grafieken").click()
+    chosen = page.get_by_role("dialog", name="Grafieken")
     for title in ("Hout", "Vlees", "Zuivel"):
         chosen.get_by_role("button", name=title).first.click()
         clicked.settle()
-    chosen.get_by_role("combobox", name="Panelen, van boven naar beneden").click()
+    chosen.get_by_role("combobox", name="Grafieken, van boven naar beneden").click()
     page.get_by_role("option", name="Goederenhandel").click()
     clicked.settle()
     page.keyboard.press("Escape")
-    clicked.choose_radio("Alle")
+    clicked.choose_radio("alle")
     # The list of 85 has to be there: a click on the old one of 21 would mean another event.
     expect(page.locator(".st-key-event_list input[type=radio]")).to_have_count(85)
     clicked.choose_in_list("Staatsbezoek van Loekasjenko")
@@ -252,16 +252,16 @@ def test_link_shows_the_same_figure_as_the_clicks_that_lead_to_it(visitor: Visit
 def test_default_choices_leave_the_address(visit: Visit) -> None:
     visit.open("?events=all&height=published")
     visit.address_is(events="all", height="published")
-    visit.choose_radio("In the article")
+    visit.choose_radio("Events: in the article")
     visit.address_is(height="published")
-    visit.button("Figures").click()
+    visit.button("Display").click()
     visit.choose_radio("Average per month")
     visit.address_is()
 
 
 def test_back_and_forward_restore_the_view(visit: Visit) -> None:
     visit.open()
-    visit.choose_radio("All")
+    visit.choose_radio("all")
     visit.address_is(events="all")
     expect(visit.page.locator(".st-key-event_list input[type=radio]")).to_have_count(85)
     visit.choose_in_list(INVASION)
@@ -270,13 +270,13 @@ def test_back_and_forward_restore_the_view(visit: Visit) -> None:
     visit.page.go_back()
     visit.address_is(events="all")
     expect(visit.event_card).to_have_count(0)
-    expect(visit.page.get_by_role("radio", name="All", exact=True)).to_be_checked()
+    expect(visit.page.get_by_role("radio", name="all", exact=True)).to_be_checked()
     visit.page.go_back()
     visit.address_is()
-    expect(visit.page.get_by_role("radio", name="In the article")).to_be_checked()
+    expect(visit.page.get_by_role("radio", name="Events: in the article")).to_be_checked()
     visit.page.go_forward()
     visit.address_is(events="all")
-    expect(visit.page.get_by_role("radio", name="All", exact=True)).to_be_checked()
+    expect(visit.page.get_by_role("radio", name="all", exact=True)).to_be_checked()
 
 
 @pytest.mark.thorough
@@ -287,11 +287,11 @@ def test_bad_values_in_the_address_fall_back_and_are_told(visit: Visit) -> None:
     for value in ("panels = nonsense", "events = never", "event = E999", "years = 1066-2025"):
         expect(warning).to_contain_text(value)
     expect(warning).to_contain_text("The usual is shown instead.")
-    expect(visit.page.get_by_role("radio", name="In the article")).to_be_checked()
+    expect(visit.page.get_by_role("radio", name="Events: in the article")).to_be_checked()
     expect(visit.button("Years 2013–2025")).to_be_visible()
     expect(visit.event_card).to_have_count(0)
     expect(visit.page.locator(f"{FIGURE} .subplot")).to_have_count(2)
     # One change later the address is sound, and the complaint gone.
-    visit.choose_radio("All")
+    visit.choose_radio("all")
     expect(warning).to_have_count(0)
     visit.address_is(panels="timber", events="all")

@@ -158,7 +158,7 @@ def event_labels(visit: Visit) -> list[str]:
 def test_no_words_or_marks_lie_over_others_in_any_scope(visitor: Visitor, width: int) -> None:
     visit = visitor(width, 900).open()
     found: dict[str, Any] = {}
-    for scope, marked in (("In the article", 21), ("With context", 54), ("All", 85)):
+    for scope, marked in (("Events: in the article", 21), ("+ context", 54), ("all", 85)):
         visit.choose_radio(scope)
         count = f"{marked} events are marked."
         expect(visit.page.get_by_role("figure", name=re.compile(count))).to_be_visible()
@@ -168,7 +168,7 @@ def test_no_words_or_marks_lie_over_others_in_any_scope(visitor: Visitor, width:
         assert 1 <= len(labels) <= 4
         marks = visit.page.locator(EVENT_MARKS).evaluate_all(OVERLAPPING_MARKS)
         found[scope] = overlapping(visit) + marks
-    assert found == {"In the article": [], "With context": [], "All": []}
+    assert found == {"Events: in the article": [], "+ context": [], "all": []}
 
 
 # --- phone, dark, Dutch --------------------------------------------------------------------------

@@ -101,7 +101,7 @@ def test_a_first_visit_says_how_fresh_each_service_is_and_which_errors_are_known
 ) -> None:
     texts = said(first)
     for service in ("UN Comtrade", "National Bank of Belarus", "Eurostat"):
-        assert f"**{service}** never answered yet" in texts
+        assert f"**{service}** not fetched on this machine" in texts
     assert "**Known errors**" in texts
     assert "Sawn softwood, exports to China, China, 2021: **910,000 m³** (marked doubtful)" in texts
 
@@ -248,7 +248,7 @@ def test_its_lines_have_first_and_last_period_figures_and_gaps() -> None:
     ] in rows
     texts = said(app)
     assert "**Fetched from**" in texts
-    assert "**UN Comtrade** never answered yet" in texts
+    assert "**UN Comtrade** not fetched on this machine" in texts
     assert "**Known errors**" in texts
 
 

@@ -568,9 +568,7 @@ def test_without_panels_the_page_says_what_to_do() -> None:
     app = visit()
     control(app, "panels").set_value([])
     quiet(app.run())
-    assert [one.value for one in app.info] == [
-        "Choose at least one panel above to see its timeline."
-    ]
+    assert [one.value for one in app.info] == ["Choose at least one chart above."]
     assert app.query_params == {"panels": ""}
     control(app, "panels").set_value(["rail"])
     quiet(app.run())

@@ -9,7 +9,7 @@ __all__ = ["alternative", "formula_names", "frequency_names", "unit_names"]
 
 
 def frequency_names(language: Language) -> dict[str, str]:
-    """Name the choices of the first stage."""
+    """Name the lengths of a period."""
     _ = language.gettext
     return {
         "published": _("As published"),
@@ -20,10 +20,10 @@ def frequency_names(language: Language) -> dict[str, str]:
 
 
 def unit_names(language: Language) -> dict[str, str]:
-    """Name the choices of the second stage."""
+    """Name the units that a line can be shown in."""
     _ = language.gettext
     return {
-        "level": _("Level"),
+        "level": _("As reported"),
         "share": _("Share of goods trade"),
         "constant_usd": _("Constant dollars"),
         "per_head": _("Per head"),
@@ -31,10 +31,10 @@ def unit_names(language: Language) -> dict[str, str]:
 
 
 def formula_names(language: Language) -> dict[str, str]:
-    """Name the choices of the third stage."""
+    """Name what can be shown of a line."""
     _ = language.gettext
     return {
-        "level": _("Level"),
+        "level": _("Amount"),
         "index": _("Index, base = 100"),
         "previous": _("Growth on the period before"),
         "year_before": _("Growth on the year before"),

@@ -200,7 +200,9 @@ def _filter(verdicts: Verdicts, claims: Claims, language: Language, *, narrow: b
             wrap=True,
         )
         differ = st.toggle(
-            _("Only where rule and reading differ ({count})").format(count=len(differing)),
+            _("Only where our editors and the rule disagree ({count})").format(
+                count=len(differing)
+            ),
             key="differ",
             help=_("By the data of today, by which our reading was made."),
         )

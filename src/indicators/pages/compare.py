@@ -102,9 +102,7 @@ def _purpose(mode: str, context: Context) -> str:
     """Say in one line what a view shows and how to use it."""
     _ = context.language.gettext
     sentences = {
-        "lines": _(
-            "Choose lines and what is made of them: frequency first, then units, then formula."
-        ),
+        "lines": _("Choose lines, then the period, the unit and what to show of them."),
         "mirror": _(
             "The same goods, counted once by the seller’s country and once by the buyer’s."
         ),

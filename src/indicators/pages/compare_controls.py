@@ -174,9 +174,9 @@ def choose_mode(context: Context) -> str:
     _ = context.language.gettext
     names = {
         "lines": _("Lines"),
-        "mirror": _("Mirror"),
-        "cross": _("Crossed"),
-        "study": _("Event study"),
+        "mirror": _("Seller v buyer"),
+        "cross": _("Scatter"),
+        "study": _("Before/after an event"),
     }
     chosen = st.segmented_control(
         _("View"),

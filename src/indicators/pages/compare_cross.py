@@ -17,10 +17,10 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
     language = context.language
     codes = lines_offered(context.dataset)
     with st.container(horizontal=True, gap="small"):
-        x = choose_line(context, "x", language.gettext("From left to right"), codes)
-        y = choose_line(context, "y", language.gettext("From bottom to top"), codes)
+        x = choose_line(context, "x", language.gettext("Horizontal axis"), codes)
+        y = choose_line(context, "y", language.gettext("Vertical axis"), codes)
     if x is None or y is None:
-        st.info(language.gettext("Choose a line for each direction."))
+        st.info(language.gettext("Choose a line for each axis."))
         return None
     keys = key_of(x), key_of(y)
     frames = tuple(line(known.then.observations, key) for key in keys)

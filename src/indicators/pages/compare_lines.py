@@ -81,14 +81,12 @@ def _transforms(context: Context, codes: Sequence[str]) -> Choice:
     words = compare_words
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         frequency = _box(
-            language.gettext("1 Frequency"), FREQUENCY_CHOICES, "freq",
+            language.gettext("Period"), FREQUENCY_CHOICES, "freq",
             words.frequency_names(language),
         )  # fmt: skip
-        units = _box(
-            language.gettext("2 Units"), UNITS_CHOICES, "units", words.unit_names(language)
-        )
+        units = _box(language.gettext("Unit"), UNITS_CHOICES, "units", words.unit_names(language))
         formula = _box(
-            language.gettext("3 Formula"), FORMULA_CHOICES, "formula",
+            language.gettext("Show as"), FORMULA_CHOICES, "formula",
             words.formula_names(language),
         )  # fmt: skip
         base = _base(context, codes, frequency, formula, units)
@@ -179,7 +177,7 @@ def _formula(choice: Choice, kind: str, language: Language) -> None:
     """Write under the chart what was done, step by step, each with its formula."""
     found = stages(choice, kind, language)
     if not found:
-        st.markdown(quiet(language.gettext("As published: nothing was done to these figures.")))
+        st.markdown(quiet(language.gettext("Figures as published, not adjusted.")))
         return
     lines = [
         f"{number}. {plain(words)}{f' `{text}`' if text else ''}"

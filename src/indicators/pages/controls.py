@@ -163,13 +163,13 @@ def _panels(context: Context) -> tuple[tuple[str, Measure], ...]:
     titles = content.panel_titles(dataset, language)
     usual = dataset.panels.loc[dataset.panels["default_shown"] == "yes", "panel"]
     st.session_state.setdefault("panels", [key for key in titles if key in set(usual)])
-    with st.popover(language.gettext("Panels"), icon=":material/stacked_line_chart:"):
+    with st.popover(language.gettext("Charts"), icon=":material/stacked_line_chart:"):
         chosen = st.multiselect(
-            language.gettext("Panels, from top to bottom"),
+            language.gettext("Charts, from top to bottom"),
             list(titles),
             format_func=lambda key: titles.get(key, key),
             key="panels",
-            placeholder=language.gettext("Choose panels"),
+            placeholder=language.gettext("Choose charts"),
         )
         chosen = [key for key in chosen if key in titles]
         return tuple((key, _measure(context, key, titles[key])) for key in chosen)
@@ -196,9 +196,9 @@ def _measure(context: Context, panel: str, title: str) -> Measure:
 def _events(language: Language) -> str:
     _ = language.gettext
     names = {
-        "article": _("In the article"),
-        "context": _("With context"),
-        "all": _("All"),
+        "article": _("Events: in the article"),
+        "context": _("+ context"),
+        "all": _("all"),
     }
     st.session_state.setdefault("events", "article")
     chosen = st.segmented_control(
@@ -219,9 +219,9 @@ def _categories(context: Context) -> tuple[str, ...]:
     language = context.language
     names = content.category_words(language)
     present = [name for name in names if name in set(context.dataset.events["category"])]
-    with st.popover(language.gettext("Categories"), icon=":material/filter_alt:"):
+    with st.popover(language.gettext("Event types"), icon=":material/filter_alt:"):
         chosen = st.pills(
-            language.gettext("Only events of these categories"),
+            language.gettext("Only events of these types"),
             present,
             format_func=lambda name: names.get(name, name),
             selection_mode="multi",
@@ -252,7 +252,7 @@ def _figures(language: Language) -> tuple[bool, bool]:
     _ = language.gettext
     names = {"average": _("Average per month"), "published": _("As published")}
     st.session_state.setdefault("height", "average")
-    with st.popover(_("Figures"), icon=":material/tune:"):
+    with st.popover(_("Display"), icon=":material/tune:"):
         height = st.segmented_control(
             _("Height of a step"),
             HEIGHTS,

@@ -198,7 +198,7 @@ def _take_away(
     with (
         references,
         st.popover(
-            language.gettext("Cite, link, address"), icon=":material/link:", key="data_references"
+            language.gettext("Cite and link"), icon=":material/link:", key="data_references"
         ),
     ):
         downloads.references(context, rows, table=_table_address(chosen), command=_command(chosen))

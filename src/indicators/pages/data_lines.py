@@ -95,7 +95,7 @@ def _frequencies(language: Language) -> dict[str, str]:
         "Q": _("quarters"),
         "M": _("months"),
         "D": _("days"),
-        "I": _("other stretches"),
+        "I": _("other periods"),
     }
 
 

@@ -113,7 +113,7 @@ def take_away(
     """
     _ = context.language.gettext
     menu = st.popover(
-        _("Take away"), icon=":material/download:", key="take_away", on_change="rerun"
+        _("Download & cite"), icon=":material/download:", key="take_away", on_change="rerun"
     )
     if menu.open:
         with menu:
@@ -199,8 +199,8 @@ def references(
     say = partial(cite, dataset, rows, today=today(), language=language)
     _to_copy(_("Cite, short"), say(short=True))
     _to_copy(_("Cite, long"), say(address=address))
-    _to_copy(_("This table by address"), table)
-    _to_copy(_("This table by command"), command)
+    _to_copy(_("Data link (CSV)"), table)
+    _to_copy(_("Data by command"), command)
     _to_copy(_("For a web page that this server allows to embed the chart"), embed)
 
 

@@ -112,7 +112,7 @@ def service_words(state: ServiceState, language: Language) -> str:
     title = getattr(state, language.column("title"))
     parts = []
     if state.last_success is None:
-        parts.append(_("never answered yet"))
+        parts.append(_("not fetched on this machine"))
     else:
         day = language.day(state.last_success.date())
         figures = language.number(state.rows)

@@ -17,7 +17,7 @@ def take_away(context: Context, told: Told) -> None:
     """Show a download for each form; it is built when it is asked for, by nobody else's time."""
     _ = context.language.gettext
     menu = st.popover(
-        _("Take away"), icon=":material/download:", key="story_away", on_change="rerun"
+        _("Download"), icon=":material/download:", key="story_away", on_change="rerun"
     )
     if not menu.open:
         return

@@ -46,8 +46,8 @@ def show(context: Context, story: Story | None) -> None:
 def _how_to(language: Language) -> str:
     return plain(
         language.gettext(
-            "Go to a page, choose a view, and press “Add to my story” below “Take away”. Or begin"
-            " with a copy of a story that is here, or with a file."
+            "Go to a page, choose a view, and press “Add to my story” below “Download & cite”. Or"
+            " begin with a copy of a story that is here, or with a file."
         )
     )
 

@@ -64,7 +64,7 @@ def draw(context: Context) -> None:
     st.session_state["events_in_view"] = [event.event_id for event in shown.events]
     controls.tell_complaints(language)
     if not choices.panels:
-        st.info(language.gettext("Choose at least one panel above to see its timeline."))
+        st.info(language.gettext("Choose at least one chart above."))
     else:
         _body(context, choices, shown)
     address.write(parameters, controls.hidden(choices, context.dataset))
@@ -211,7 +211,7 @@ def _chart(context: Context, choices: Choices, shown: Shown) -> None:
     if not any(panel.figures for panel in shown.panels):
         st.info(
             language.gettext(
-                "No figures of these panels lie in this time. Choose other years or other panels."
+                "No figures of these charts lie in these years. Choose other years or other charts."
             )
         )
         return
