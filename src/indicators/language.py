@@ -6,6 +6,7 @@ Babel's locale data. English is the language of the code, Dutch that of the arti
 
 import gettext as gettext_module
 import io
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -27,6 +28,24 @@ LOCALES = {"en": "en_GB", "nl": "nl_NL"}
 EN_DASH, MINUS = "–", "\N{MINUS SIGN}"
 
 _MONEY = {"USD": "$", "EUR": "€", "CNY": "¥", "BYN": "Br"}
+
+#: Significant figures of what was measured or published.
+_FIGURES = 4
+
+#: What differs from zero by less than this is a rounding error of the machine.
+_MOST_DECIMALS = 10
+
+
+def _decimals(value: float, figures: int) -> int:
+    """Return how many decimals give a number so many significant figures."""
+    if not value:
+        return 0
+    return min(_MOST_DECIMALS, max(0, figures - 1 - math.floor(math.log10(abs(value)))))
+
+
+def _money_decimals(size: float) -> int:
+    """Return the decimals of millions, or of billions: one of hundreds of millions, else two."""
+    return 1 if 1e8 <= size < 1e9 else 2
 
 
 @lru_cache(maxsize=len(LOCALES))
@@ -76,16 +95,20 @@ class Language:
         return format_decimal(value, pattern, locale=self.locale).replace("-", MINUS)
 
     def significant(self, value: float, figures: int = 3) -> str:
-        """Write a number with about ``figures`` significant figures, never in scientific form."""
-        whole = len(str(int(abs(value)))) if abs(value) >= 1 else 0
-        return self.number(value, max(0, figures - whole))
+        """Write a number with at least ``figures`` significant figures and no needless decimals.
+
+        All digits before the point are written, never a scientific form: ``57,708``, ``0.1399``.
+        """
+        return self.number(value, _decimals(value, figures))
 
     def percent(self, ratio: float, *, signed: bool = False) -> str:
-        """Write a ratio as per cent (0.121 -> ``12%``); a change of tenfold or more as a factor."""
+        """Write a computed ratio as per cent to two figures (0.121 -> ``12%``).
+
+        A change of tenfold or more is a factor.
+        """
         if signed and ratio >= 9:
             return self.gettext("{factor} times").format(factor=self.significant(ratio + 1, 2))
-        points = ratio * 100
-        written = self.number(points, 1 if abs(points) < 10 else 0)
+        written = self.significant(ratio * 100, 2)
         if not any(digit in written for digit in "123456789"):
             return "0%"
         return f"{'+' if signed and ratio > 0 else ''}{written}%"
@@ -119,20 +142,26 @@ class Language:
         return words[unit]
 
     def quantity(self, value: float, unit: str) -> str:
-        """Write a value with its unit: ``$131.5 million``, ``692,500 TEU``, ``89%``."""
+        """Write a figure with its unit: ``$131.5 million``, ``692,500 TEU``, ``0.04 km²``.
+
+        It is never more than half a per cent off.
+        """
         if unit == "percent":
-            return self.percent(value / 100)
+            return f"{self.significant(value, _FIGURES)}%"
         if unit not in _MONEY:
-            return f"{self.number(value, 0 if abs(value) >= 100 else 1)}\u00a0{self.unit(unit)}"
+            return f"{self.significant(value, _FIGURES)}\u00a0{self.unit(unit)}"
         sign, size = (MINUS if value < 0 else ""), abs(value)
         symbol = _MONEY[unit] + ("\u00a0" if self.code == "nl" else "")
-        if size < 1e6:
-            return f"{sign}{symbol}{self.number(size)}"
-        # Four figures at most, rounded first: 999,999,999 is a billion, not a thousand million.
-        size = float(f"{size:.4g}")
-        digits = 2 if size < 1e8 or size >= 1e9 else 1
+        if round(size) < 1e6:
+            return f"{sign}{symbol}{self.significant(size, _FIGURES)}"
+        # Rounded first: 999,999,999 is a billion, not a thousand million.
+        scale = 1e9 if size >= 1e9 else 1e6
+        size = scale * round(size / scale, _money_decimals(size))
         words = format_compact_decimal(
-            size, format_type="long", locale=self.locale, fraction_digits=digits
+            size,
+            format_type="long",
+            locale=self.locale,
+            fraction_digits=_money_decimals(size),
         )
         return f"{sign}{symbol}{words}"
 

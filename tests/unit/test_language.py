@@ -1,5 +1,6 @@
 """Numbers, units, dates and periods as each language writes them; expected by hand."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.language import LOCALES, Language
+from indicators.loaders import load
 from indicators.periods import parse
 
 EN, NL = Language("en"), Language("nl")
@@ -44,7 +46,9 @@ def test_numbers(value: float, digits: int, english: str, dutch: str) -> None:
     ("value", "english", "dutch"),
     [
         (0, "0", "0"),
-        (0.0123, "0.012", "0,012"),
+        (0.0123, "0.0123", "0,0123"),
+        (0.00004567, "0.0000457", "0,0000457"),
+        (1e-17, "0", "0"),
         (1.5, "1.5", "1,5"),
         (57.708333, "57.7", "57,7"),
         (123.4, "123", "123"),
@@ -68,6 +72,9 @@ def test_no_number_is_ever_in_scientific_form(value: float) -> None:
     [
         (0.121, False, "12%", "12%"),
         (0.025, False, "2.5%", "2,5%"),
+        (0.0004, True, "+0.04%", "+0,04%"),
+        (-0.0055, True, f"{MINUS}0.55%", f"{MINUS}0,55%"),
+        (-1e-15, True, "0%", "0%"),
         (-0.6952, True, f"{MINUS}70%", f"{MINUS}70%"),
         (0.26, True, "+26%", "+26%"),
         (0, True, "0%", "0%"),
@@ -93,8 +100,19 @@ def test_a_rise_of_tenfold_or_more_is_told_as_a_factor() -> None:
         (117_500, "m3", f"117,500{SPACE}m³", f"117.500{SPACE}m³"),
         (91.5, "km2", f"91.5{SPACE}km²", f"91,5{SPACE}km²"),
         (89, "percent", "89%", "89%"),
-        (88.6, "percent", "89%", "89%"),
-        (8.86, "percent", "8.9%", "8,9%"),
+        (88.6, "percent", "88.6%", "88,6%"),
+        (0.55, "percent", "0.55%", "0,55%"),
+        (0.04, "km2", f"0.04{SPACE}km²", f"0,04{SPACE}km²"),
+        (112.5, "km2", f"112.5{SPACE}km²", f"112,5{SPACE}km²"),
+        (
+            0.1399,
+            "USD_per_CNY",
+            f"0.1399{SPACE}dollars{SPACE}per{SPACE}yuan",
+            "0,1399 dollar per yuan",
+        ),
+        (0.567, "USD", "$0.567", f"${SPACE}0,567"),
+        (999_999.7, "USD", "$1 million", f"${SPACE}1{SPACE}miljoen"),
+        (1_145_423_000, "USD", "$1.15 billion", f"${SPACE}1,15{SPACE}miljard"),
         (324_000, "USD", "$324,000", f"${SPACE}324.000"),
         (57_000_000, "USD", "$57 million", f"${SPACE}57{SPACE}miljoen"),
         (1_230_000, "USD", "$1.23 million", f"${SPACE}1,23{SPACE}miljoen"),
@@ -109,6 +127,28 @@ def test_a_rise_of_tenfold_or_more_is_told_as_a_factor() -> None:
 def test_quantities(value: float, unit: str, english: str, dutch: str) -> None:
     assert EN.quantity(value, unit).replace(" ", SPACE) == english.replace(" ", SPACE)
     assert NL.quantity(value, unit).replace(" ", SPACE) == dutch.replace(" ", SPACE)
+
+
+_SCALES = {"million": 1e6, "miljoen": 1e6, "billion": 1e9, "miljard": 1e9, "trillion": 1e12}
+
+
+def _read_back(written: str, language: Language) -> float:
+    """Read a written quantity as a person does."""
+    thousands, point = (".", ",") if language == NL else (",", ".")
+    digits = re.search(r"\d[\d.,]*", written)
+    assert digits is not None, written
+    number = float(digits[0].replace(thousands, "").replace(point, "."))
+    scale = next((scale for word, scale in _SCALES.items() if word in written), 1)
+    return number * scale * (-1 if written.startswith(MINUS) else 1)
+
+
+def test_no_figure_of_the_data_is_written_half_a_per_cent_or_more_off() -> None:
+    rows = load().observations
+    assert len(rows) > 1_000
+    for value, unit in zip(rows["value"], rows["unit"], strict=True):
+        for language in (EN, NL):
+            written = language.quantity(value, unit)
+            assert _read_back(written, language) == pytest.approx(value, rel=0.005), written
 
 
 @pytest.mark.parametrize(
