@@ -20,6 +20,7 @@ from indicators.server_assets import Assets
 from indicators.server_embed import EMBED_ROUTES, embed_path
 from indicators.server_hints import static_folder
 from indicators.server_http import BrowserFiles, SecurityHeaders
+from indicators.server_origins import OwnOrigins, allowed_origins, trusted_proxies
 from indicators.server_page import Page
 from indicators.server_stage import STAGE_ROUTES, stage_path
 from indicators.server_twins import TWIN_ROUTES
@@ -74,6 +75,7 @@ def parts() -> dict[str, Any]:
         "script_path": SCRIPT,
         "routes": [*ROUTES, *TWIN_ROUTES, *STAGE_ROUTES, *EMBED_ROUTES],
         "middleware": [
+            Middleware(OwnOrigins, origins=allowed_origins(), proxies=trusted_proxies()),
             Middleware(SecurityHeaders),
             Middleware(
                 BrowserFiles,

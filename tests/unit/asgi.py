@@ -65,10 +65,22 @@ class Client:
 
     def talk(self, path: str, text: str) -> str:
         """Open a websocket, say something, and return what comes back."""
+        sent = self.handshake([], path=path, text=text)
+        return "".join(message.get("text", "") for message in sent)
+
+    def handshake(
+        self,
+        headers: list[tuple[bytes, bytes]],
+        client: tuple[str, int] | None = ("127.0.0.1", 50000),
+        path: str = "/_stcore/stream",
+        text: str = "",
+    ) -> list[Message]:
+        """Ask for a websocket, say something in it, and return all that the app sends."""
         scope = {"type": "websocket", "path": path, "root_path": "", "query_string": b""}
         messages = [{"type": "websocket.connect"}, {"type": "websocket.receive", "text": text}]
-        sent = asyncio.run(_messages(self.app, {**scope, "headers": []}, messages))
-        return "".join(message.get("text", "") for message in sent)
+        return asyncio.run(
+            _messages(self.app, {**scope, "headers": headers, "client": client}, messages)
+        )
 
 
 async def _answer(app: ASGIApp, scope: dict[str, Any], *, calm: bool) -> Answer:

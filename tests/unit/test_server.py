@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -73,10 +74,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def fetch(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
+def fetch(
+    port: int, path: str, headers: dict[str, str] | None = None
+) -> tuple[int, dict[str, str], bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=headers or {})
         response = connection.getresponse()
         return response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
     finally:
@@ -95,6 +98,25 @@ def answering(process: subprocess.Popen[bytes], port: int) -> int:
     raise AssertionError(f"the server did not answer, exit code {process.returncode}")
 
 
+WATCHED = """
+import json, os, runpy, sys
+
+calls = open(os.environ["CALLS"], "a", buffering=1)
+
+def watch(event, arguments):
+    # 1: the asking thread's own socket; 0: the name that is looked up.
+    if event in {"socket.connect", "socket.sendto"}:
+        calls.write(json.dumps(str(arguments[-1])) + "\\n")
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
+        calls.write(json.dumps(str(arguments[0])) + "\\n")
+
+sys.addaudithook(watch)
+sys.argv = sys.argv[1:]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
+"""Runs a module as ``python -m`` does, and writes down whom it calls."""
+
+
 @pytest.fixture(params=["streamlit", "uvicorn"])
 def port(request: pytest.FixtureRequest, tmp_path: Path, data_folder: Path) -> Iterator[int]:
     """Start the dashboard, as a person does with Streamlit or with any ASGI server."""
@@ -103,9 +125,13 @@ def port(request: pytest.FixtureRequest, tmp_path: Path, data_folder: Path) -> I
         "streamlit": ["streamlit", "run", "dashboard.py", "--server.port", str(chosen)],
         "uvicorn": ["uvicorn", "dashboard:app", "--port", str(chosen)],
     }[request.param]
-    folders = {"INDICATORS_CACHE": str(tmp_path / "cache"), "INDICATORS_DATA": str(data_folder)}
+    folders = {
+        "INDICATORS_CACHE": str(tmp_path / "cache"),
+        "INDICATORS_DATA": str(data_folder),
+        "CALLS": str(tmp_path / "calls"),
+    }
     process = subprocess.Popen(
-        [sys.executable, "-m", *command],
+        [sys.executable, "-c", WATCHED, *command],
         cwd=ROOT,
         env={**os.environ, **folders},
         stdout=subprocess.DEVNULL,
@@ -118,8 +144,64 @@ def port(request: pytest.FixtureRequest, tmp_path: Path, data_folder: Path) -> I
         process.wait(timeout=20)
 
 
+def open_session(port: int, *headers: tuple[str, str]) -> int:
+    """Ask for Streamlit's websocket; return the status of the answer: 101, or why not."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.putrequest("GET", "/_stcore/stream", skip_host=True)
+        upgrade = (
+            *(("Connection", "Upgrade"), ("Upgrade", "websocket")),
+            *(("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "c29tZSByYW5kb20ga2V5IQ==")),
+        )
+        for name, text in (*upgrade, *headers):
+            connection.putheader(name, text)
+        connection.endheaders()
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def check_that_nobody_is_called(port: int, calls: Path) -> None:
+    """Come with every header that may make a server look something up."""
+    here, evil = f"127.0.0.1:{port}", "evil.example"
+    foreign = ("Origin", f"https://{evil}")
+    assert open_session(port, ("Host", here), ("Origin", f"http://{here}")) == 101
+    assert open_session(port, ("Host", here)) == 101
+    forwarded = ("X-Forwarded-Host", "figures.example.org")
+    public = ("Origin", "https://figures.example.org")
+    assert open_session(port, ("Host", here), forwarded, public) == 101
+    refused = [
+        [("Host", here), foreign],
+        [("Host", here), foreign, ("X-Forwarded-For", "203.0.113.9")],
+        [("Host", here), foreign, ("X-Forwarded-Host", "figures.example.org")],
+        [("Host", here), foreign, ("Forwarded", f"host={evil};for=203.0.113.9;proto=https")],
+        [("Host", here), foreign, ("X-Forwarded-Proto", "https"), ("X-Real-IP", "203.0.113.9")],
+        [("Host", here), foreign, ("Cookie", "_streamlit_xsrf=1"), ("Referer", f"https://{evil}")],
+        [("Host", here), foreign, ("Sec-WebSocket-Protocol", "streamlit, x, y")],
+        [("Host", "figures.example.org"), foreign],
+        [("Host", evil), ("Origin", "https://203.0.113.9")],
+        [("Host", here), ("Origin", "http://8.8.8.8")],
+        [("Host", here), ("Origin", f"http://{evil}:{port}")],
+        [("Host", here), ("Origin", "null")],
+        [("Host", here), ("Origin", "")],
+        [("Host", here), ("Origin", f"ftp://{evil}")],
+    ]
+    for headers in refused:
+        assert (headers, open_session(port, *headers)) == (headers, 403)
+    for header in (
+        {"Origin": f"https://{evil}"},
+        {"Host": evil},
+        {"X-Forwarded-For": evil, "X-Forwarded-Host": evil, "X-Forwarded-Proto": evil},
+        {"Referer": f"https://{evil}/"},
+    ):
+        for path in ("/", "/_stcore/health", "/_stcore/host-config", "/timelines.metadata.json"):
+            fetch(port, path, header)
+    called = {json.loads(line) for line in calls.read_text().splitlines()}
+    assert [one for one in called if not re.search(r"127\.0\.0\.1|::1|^None$", one)] == []
+
+
 @pytest.mark.slow
-def test_both_ways_to_start_serve_the_same(port: int) -> None:
+def test_both_ways_to_start_serve_the_same_and_call_nobody(port: int, tmp_path: Path) -> None:
     status, headers, body = fetch(port, "/timelines")
     assert (status, headers["cache-control"], headers["x-frame-options"]) == (
         200,
@@ -131,3 +213,4 @@ def test_both_ways_to_start_serve_the_same(port: int) -> None:
     assert (status, json.loads(body)["data"]["counts"]["observations"]) == (200, 8)
     status, headers, _ = fetch(port, "/_stcore/host-config")
     assert (status, headers["x-content-type-options"]) == (200, "nosniff")
+    check_that_nobody_is_called(port, tmp_path / "calls")
