@@ -13,10 +13,9 @@ from pathlib import Path
 
 from indicators.catalog import home, observation_counts, partner
 from indicators.errors import DataError
+from indicators.files import replace_file
 from indicators.loaders import Dataset, default_directory, load
 from indicators.schema import TABLES, Column, Table
-
-__all__ = ["FILE_NAME", "describe", "main", "write", "write_counts"]
 
 FILE_NAME = "datapackage.json"
 
@@ -33,12 +32,8 @@ _LICENSES = [
 ]
 
 
-def describe(directory: Path) -> dict[str, object]:
-    """Describe a data folder: Table Schemas, keys, sizes in bytes and SHA-256 checksums.
-
-    The data are checked first: raises :class:`DataError` where they are not sound.
-    """
-    dataset = load(directory)
+def describe(dataset: Dataset) -> dict[str, object]:
+    """Describe a data folder: Table Schemas, keys, sizes in bytes and SHA-256 checksums."""
     pair = [home(dataset), partner(dataset)]
     names = dataset.reporters.set_index("reporter")["title_en"]
     return {
@@ -106,14 +101,19 @@ def _field(column: Column, *, unique: bool) -> dict[str, object]:
     return field | ({"constraints": constraints} if constraints else {})
 
 
+def encode(dataset: Dataset) -> bytes:
+    """Write the description of a data folder as the bytes of its file."""
+    text = json.dumps(describe(dataset), ensure_ascii=False, indent=2) + "\n"
+    return text.encode()
+
+
 def write(directory: Path) -> Path:
     """Write the description of a data folder into it, and give the path of the file.
 
     Raises :class:`DataError` where the data are not sound; a description from before stays.
     """
-    text = json.dumps(describe(directory), ensure_ascii=False, indent=2) + "\n"
     path = directory / FILE_NAME
-    path.write_text(text, encoding="utf-8", newline="\n")
+    replace_file(path, encode(load(directory)))
     return path
 
 

@@ -6,7 +6,9 @@ IndicatorsError
 ├── UnknownName                an indicator, reporter, release … that there is not
 ├── UnavailableTransform       what cannot be made of a line (`analysis.refusals`)
 ├── WrongRule                  the rule of a claim that cannot be used (`analysis.claims`)
-├── ChangedMeanwhile           rows that somebody else added first (`curated`)
+├── FolderError                the data folder could not be written
+│   ├── FolderBusyError        another program is writing into it
+│   └── ConcurrentChangeError  somebody changed one of its files in the meantime
 ├── QueryError                 a query that is not understood (`server_query`)
 ├── AddressError               an address that asks for what there is not (`pages.asked`)
 ├── CannotPrint                no browser here prints a story (`stories.packing`)
@@ -27,8 +29,11 @@ from functools import total_ordering
 
 __all__ = [
     "AnswerError",
+    "ConcurrentChangeError",
     "DamagedRelease",
     "DataError",
+    "FolderBusyError",
+    "FolderError",
     "IndicatorsError",
     "NetworkError",
     "PeriodError",
@@ -96,6 +101,18 @@ class DataError(IndicatorsError):
         """Keep the problems sorted, each once."""
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class FolderError(IndicatorsError):
+    """The data folder could not be written; it is as it was before."""
+
+
+class FolderBusyError(FolderError):
+    """Another program is writing into the data folder."""
+
+
+class ConcurrentChangeError(FolderError):
+    """Somebody changed a file of the data folder while rows were checked against it."""
 
 
 class PeriodError(IndicatorsError, ValueError):

@@ -20,6 +20,7 @@ from indicators.checks import find_problems
 from indicators.corrections import Corrections, read_corrections
 from indicators.errors import DataError, Problem
 from indicators.fetched import TABLE, Fetched, published_from, read_fetched
+from indicators.files import read_together
 from indicators.forms import items
 from indicators.periods import Period, parse
 from indicators.schema import TABLES, Table
@@ -96,8 +97,9 @@ def load(directory: Path | str | None = None, store: Store | None = None) -> Dat
     frames: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
     incomplete: set[str] = set()
+    contents = read_together(folder, [table.file for table in TABLES.values()])
     for table in TABLES.values():
-        content, unread = _content(folder / table.file)
+        content, unread = _readable(table.file, contents[table.file])
         digest.update(f"{table.file} {len(content)}\n".encode() + content)
         if not unread:
             frame, unread = _text_frame(table, content)
@@ -137,14 +139,13 @@ def _fetched(store: Store | None, frames: dict[str, pd.DataFrame]) -> Fetched | 
     return read_fetched(loaded.release, loaded.tables[TABLE], loaded.passed_over, frames)
 
 
-def _content(path: Path) -> tuple[bytes, list[Problem]]:
-    try:
-        return path.read_bytes(), []
-    except FileNotFoundError:
-        return b"", [Problem(path.name, None, None, None, "this file, which is missing")]
-    except OSError as error:
-        expected = f"a file that can be read ({error.strerror})"
-        return b"", [Problem(path.name, None, None, None, expected)]
+def _readable(file: str, content: bytes | OSError) -> tuple[bytes, list[Problem]]:
+    if isinstance(content, FileNotFoundError):
+        return b"", [Problem(file, None, None, None, "this file, which is missing")]
+    if isinstance(content, OSError):
+        expected = f"a file that can be read ({content.strerror})"
+        return b"", [Problem(file, None, None, None, expected)]
+    return content, []
 
 
 def _text_frame(table: Table, content: bytes) -> tuple[pd.DataFrame | None, list[Problem]]:

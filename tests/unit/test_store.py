@@ -20,6 +20,7 @@ from pandas.testing import assert_frame_equal
 from pyarrow import parquet
 
 import indicators
+from indicators import files
 from indicators.errors import (
     DamagedRelease,
     PublishConflict,
@@ -27,7 +28,7 @@ from indicators.errors import (
     StoreError,
     UnknownName,
 )
-from indicators.store import Release, Store, open_store, places
+from indicators.store import Release, Store, open_store
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -264,7 +265,7 @@ class TestPublishing:
         self, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         synced: list[int] = []
-        monkeypatch.setattr(places, "sys", SimpleNamespace(platform="win32"))
+        monkeypatch.setattr(files, "sys", SimpleNamespace(platform="win32"))
         monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(descriptor))
         store = open_store(str(folder))
         publish(store, 1)

@@ -10,8 +10,6 @@ from indicators.cli import options, output
 if TYPE_CHECKING:
     from indicators.loaders import Dataset
 
-__all__ = ["add"]
-
 KINDS = {"figure": "observations", "event": "events", "source": "sources", "indicator": "catalog"}
 """What can be added, and the table that it goes into."""
 
@@ -43,8 +41,9 @@ def add(
     as_json: options.AsJson = False,
 ) -> None:
     """Add a row read by hand to the data folder, and its publication where that is new."""
-    from indicators.curated import add_rows
+    from indicators.dataset.editing import write_rows
     from indicators.loaders import default_directory, load
+    from indicators.stories.checking import check_folder
 
     if kind not in KINDS:
         raise typer.BadParameter(f"expected one of {', '.join(KINDS)}", param_hint="KIND")
@@ -59,7 +58,7 @@ def add(
         row.setdefault("source_id", publication.get("source_id", ""))
         rows["sources"] = [publication]
     rows.setdefault(table, []).append(_completed(row, load(directory)))
-    added = add_rows(directory, rows, dry_run=dry_run)
+    added = write_rows(directory, rows, check=check_folder, dry_run=dry_run)
     if as_json:
         output.print_json({"ok": True, "directory": directory, "dry_run": dry_run, "added": added})
         return

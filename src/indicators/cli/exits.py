@@ -7,7 +7,10 @@ from typing import NamedTuple
 import typer
 
 from indicators.errors import (
+    ConcurrentChangeError,
     DataError,
+    FolderBusyError,
+    FolderError,
     IndicatorsError,
     Problem,
     PublishConflict,
@@ -40,8 +43,8 @@ class ExitCode(IntEnum):
     USAGE = 64, "wrong usage, or a name that the data do not have"
     UNAVAILABLE = 69, "the dashboard cannot be served (port in use), or no browser draws a picture"
     UNEXPECTED = 70, "an unexpected error; --debug shows where"
-    STORE = 74, "the store of releases cannot be used"
-    BUSY = 75, "another refresh is under way"
+    STORE = 74, "the store of releases cannot be used, or the data folder not be written"
+    BUSY = 75, "another refresh, or another program that adds, is at work"
     INTERRUPTED = 130, "interrupted by Ctrl-C"
 
 
@@ -90,6 +93,10 @@ def failure(error: Exception) -> Failure:
             told = all(problem.file.endswith(".toml") for problem in error.problems)
             hint = f"'indicators {'story ' if told else ''}validate' lists them all."
             return Failure(ExitCode.PROBLEMS, message, hint, error.problems)
+        case FolderBusyError() | ConcurrentChangeError():
+            return Failure(ExitCode.BUSY, str(error), "Try again.")
+        case FolderError():
+            return Failure(ExitCode.STORE, str(error))
         case StoreBusy() | PublishConflict():
             return Failure(ExitCode.BUSY, str(error), "Try again when it has ended.")
         case StoreError():

@@ -5,8 +5,9 @@ from functools import partial
 from typing import NamedTuple
 
 from indicators.errors import DamagedRelease, StoreError
+from indicators.files import TEMPORARY
 from indicators.store.manifest import CURRENT, MANIFEST, Pointer, is_release_id
-from indicators.store.places import RELEASES, TEMPORARY, Place
+from indicators.store.places import RELEASES, Place
 from indicators.store.reading import read_release, read_table, release_ids
 
 __all__ = ["Fault", "find_faults"]

@@ -4,9 +4,6 @@ A place knows files, not what is in them. The promises are strongest in a folder
 at a time may write, and what was written is on the disk before anything points to it.
 """
 
-import errno
-import os
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -14,16 +11,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from indicators.errors import PublishConflict, StoreBusy, StoreError
+from indicators.files import (
+    TEMPORARY,
+    make_folder,
+    remove,
+    rename_folder,
+    replace_file,
+    sync_folder,
+    write_file,
+)
 from indicators.store.manifest import CURRENT
 
 if TYPE_CHECKING:
     from filelock import FileLock
 
-__all__ = ["RELEASES", "TEMPORARY", "Folder", "Place"]
+__all__ = ["RELEASES", "Folder", "Place"]
 
 RELEASES = "releases"
-TEMPORARY = ".tmp-"
-"""How everything begins that is not finished yet; no reader looks at it."""
 
 
 class Place(Protocol):
@@ -65,72 +69,6 @@ class Place(Protocol):
 
     def write_note(self, name: str, content: bytes) -> None:
         """Write a file beside the releases, whole or not at all."""
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file and wait until it is on the disk."""
-    binary = getattr(os, "O_BINARY", 0)  # Windows has text files too
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | binary, 0o666)
-    try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Put a file in the place of another in one step: readers see the one or the other."""
-    temporary = path.with_name(f"{TEMPORARY}{path.name}")
-    try:
-        write_file(temporary, content)
-        temporary.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-    sync_folder(path.parent)
-
-
-def rename_folder(old: Path, new: Path) -> None:
-    """Rename a folder within its parent, and wait until the disk knows."""
-    old.rename(new)
-    sync_folder(new.parent)
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder and those above it where they are missing, and wait until the disk knows."""
-    if path.is_dir():
-        return
-    make_folder(path.parent)
-    path.mkdir(exist_ok=True)
-    sync_folder(path.parent)
-
-
-def sync_folder(path: Path) -> None:
-    """Wait until the names in a folder are on the disk; Windows has no way to ask for it."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        # Some network file systems know no such request, and answer so.
-        if error.errno != errno.EINVAL:
-            raise
-    finally:
-        os.close(descriptor)
-
-
-def remove(path: Path) -> None:
-    """Remove a file, or a folder with all that is in it."""
-    if path.is_dir() and not path.is_symlink():
-        for each in path.iterdir():
-            remove(each)
-        path.rmdir()
-    else:
-        path.unlink()
 
 
 class Folder:

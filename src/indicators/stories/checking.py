@@ -31,9 +31,15 @@ from indicators.stories.model import (
     Step,
     Story,
 )
-from indicators.stories.reading import Place, line_of, read_bytes, read_text, written
-
-__all__ = ["check", "read_checked", "read_file"]
+from indicators.stories.reading import (
+    FOLDER,
+    Place,
+    line_of,
+    names,
+    read_bytes,
+    read_text,
+    written,
+)
 
 Fault = tuple[Place, str, str]
 """Where something is wrong, what stands there, and what was expected."""
@@ -56,6 +62,18 @@ def read_checked(content: bytes, file: str, dataset: Dataset) -> Story:
 def read_file(path: Path, dataset: Dataset) -> Story:
     """Read the file of a story and check it; raises `DataError` with all of its faults."""
     return read_checked(read_bytes(path), path.name, dataset)
+
+
+def check_folder(dataset: Dataset, folder: Path) -> list[Problem]:
+    """Return every fault of every story of a data folder, where they are told by these data."""
+    problems: list[Problem] = []
+    for name, languages in names(folder).items():
+        for language in languages:
+            try:
+                read_file(folder / FOLDER / f"{name}.{language}.toml", dataset)
+            except DataError as error:
+                problems += error.problems
+    return problems
 
 
 def check(story: Story, dataset: Dataset, file: str, text: str = "") -> list[Problem]:

@@ -1,0 +1,122 @@
+"""Rows written into a data folder: checked with all the others, and then all of them or none.
+
+What no service publishes, such as freight by rail, a person reads in a publication and adds: the
+publication, and the figure or the event.
+"""
+
+import csv
+import io
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from indicators.corrections import FILE as CORRECTIONS
+from indicators.datapackage import FILE_NAME, encode
+from indicators.errors import ConcurrentChangeError, DataError, Problem
+from indicators.files import locked, read_together, replace_together
+from indicators.loaders import Dataset, load
+from indicators.schema import TABLES, Table
+
+Rows = Mapping[str, Sequence[Mapping[str, str]]]
+"""Rows by the name of their table, with their cells by column."""
+
+Check = Callable[[Dataset, Path], Sequence[Problem]]
+"""What else may be wrong where the data of a folder can be loaded, such as with its stories."""
+
+PATIENCE = 5.0
+"""How many seconds to wait for another program that is writing into the folder."""
+
+_ATTEMPTS = 5
+
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+
+
+def write_rows(
+    folder: Path, rows: Rows, *, check: Check | None = None, dry_run: bool = False
+) -> dict[str, str]:
+    """Add rows to the files of a data folder, all or none; return the lines that each file gains.
+
+    A row is written in the order of columns and with the line ends that its file has; columns that
+    are not given are empty. The whole folder is checked first as it would be afterwards, with its
+    corrections: raises :class:`DataError` with every problem, those of ``check`` among them where
+    the folder does not have them yet, or :class:`FolderError` where it could not be written.
+    ``dry_run`` checks and writes nothing.
+    """
+    for _ in range(_ATTEMPTS):
+        before = _read(folder)
+        lines = {
+            table.file: _lines(table, rows[name], before.get(table.file, b""))
+            for name, table in TABLES.items()
+            if rows.get(name)
+        }
+        after = {file: _joined(before.get(file, b""), text) for file, text in lines.items()}
+        description = _check(folder, {**before, **after}, check)
+        if dry_run or _replaced(folder, before, {**after, FILE_NAME: description}):
+            return lines
+    raise ConcurrentChangeError(
+        f"{folder}: expected nobody else to change it meanwhile, again and again; nothing was added"
+    )
+
+
+def _check(folder: Path, contents: Mapping[str, bytes], check: Check | None) -> bytes:
+    """Check a folder as if it had these files; return its description."""
+    with tempfile.TemporaryDirectory() as trial:
+        for file, content in contents.items():
+            Path(trial, file).write_bytes(content)
+        dataset = load(trial)
+        description = encode(dataset)
+    problems = check(dataset, folder) if check else ()
+    # What was wrong before is not the fault of the new rows.
+    new = set(problems) - set(check(load(folder), folder)) if check and problems else ()
+    if new:
+        raise DataError(new)
+    return description
+
+
+def _replaced(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> bool:
+    """Replace files, unless somebody has changed them since they were read and checked."""
+    with locked(folder, PATIENCE):
+        if _read(folder) != before:
+            return False
+        replace_together(folder, after)
+        return True
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    """Read the files that the loader reads, as far as they can be read."""
+    contents = read_together(folder, [*(table.file for table in TABLES.values()), CORRECTIONS])
+    return {file: content for file, content in contents.items() if isinstance(content, bytes)}
+
+
+def _lines(table: Table, rows: Sequence[Mapping[str, str]], content: bytes) -> str:
+    """Write rows as the lines of a file, in its own order of columns and with its line ends."""
+    problems = [
+        Problem(table.file, None, name, None, f"one of {', '.join(table.names)}")
+        for name in {name for row in rows for name in row} - set(table.names)
+    ]
+    problems += [
+        Problem(table.file, None, name, cell, "text in UTF-8")
+        for row in rows
+        for name, cell in row.items()
+        if cell.encode(errors="ignore").decode() != cell
+    ]
+    if problems:
+        raise DataError(problems)
+    text = io.StringIO()
+    header = next(csv.reader(io.StringIO(content.decode("utf-8-sig", "replace"), newline="")), [])
+    writer = csv.DictWriter(
+        text, header, restval="", extrasaction="ignore", lineterminator=_line_end(content)
+    )
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _line_end(content: bytes) -> str:
+    match = _LINE_END.search(content)
+    return match[0].decode() if match else "\n"
+
+
+def _joined(content: bytes, lines: str) -> bytes:
+    ended = not content or content.endswith((b"\n", b"\r"))
+    return content + (b"" if ended else _line_end(content).encode()) + lines.encode()
