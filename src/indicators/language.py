@@ -165,8 +165,8 @@ class Language:
         )
         return f"{sign}{symbol}{words}"
 
-    def unit_title(self, unit: str, scale: float, *, per_month: bool) -> str:
-        """Name what an axis counts: ``thousand TEU a month``, ``million dollars``."""
+    def unit_title(self, unit: str, scale: float, *, pace: bool) -> str:
+        """Name what an axis counts: ``thousand TEU a year``, ``million dollars``."""
         _ = self.gettext
         scales = {
             1.0: "{unit}",
@@ -175,7 +175,7 @@ class Language:
             1e9: _("billion {unit}"),
         }
         words = scales[scale].format(unit=self.unit(unit))
-        return _("{quantity} a month").format(quantity=words) if per_month else words
+        return _("{quantity} a year").format(quantity=words) if pace else words
 
     # --- dates -------------------------------------------------------------------------------
 

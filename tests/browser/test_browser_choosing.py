@@ -161,8 +161,8 @@ def code_of(visit: Visit, level: float, panel: str) -> str:
 
 def test_click_on_a_figure_opens_its_card_and_close_puts_it_away(visit: Visit) -> None:
     visit.open()
-    # 900,000 m³ of sawn softwood in 2023, by China's count: 75,000 a month.
-    code = code_of(visit, 75_000, "Timber")
+    # 900,000 m³ of sawn softwood in 2023, by China's count.
+    code = code_of(visit, 900_000, "Timber")
     visit.click_mark(code)
     visit.address_is(figure=code)
     card = visit.figure_card
@@ -200,7 +200,7 @@ def test_figure_card_tells_the_other_figures_of_the_same_thing(visit: Visit) -> 
 @pytest.mark.thorough
 def test_event_and_figure_are_chosen_side_by_side(visit: Visit) -> None:
     visit.open("?event=E045")
-    code = code_of(visit, 75_000, "Timber")
+    code = code_of(visit, 900_000, "Timber")
     visit.click_mark(code)
     visit.address_is(event="E045", figure=code)
     expect(visit.event_card).to_be_visible()
@@ -255,7 +255,7 @@ def test_default_choices_leave_the_address(visit: Visit) -> None:
     visit.choose_radio("Events: in the article")
     visit.address_is(height="published")
     visit.button("Display").click()
-    visit.choose_radio("Average per month")
+    visit.choose_radio("Yearly pace")
     visit.address_is()
 
 

@@ -59,7 +59,7 @@ def panel(figures: Iterable[Figure], **changes: Any) -> Panel:
         "subject": "exports to China",
         "unit": "tonnes",
         "kind": "flow",
-        "averaged": False,
+        "pace": False,
         "figures": listed,
         "hover": {one.observation_id: f"<b>{one.value:g}</b>" for one in listed},
         "breaks": {},
@@ -67,6 +67,7 @@ def panel(figures: Iterable[Figure], **changes: Any) -> Panel:
         "titles": {"wood": "Wood", "planks": "Planks", "dust": "Sawdust"},
         "reporters": {"CHN": "China", "BLR": "Belarus", "UTLC": "UTLC ERA", "BCH": "Railway"},
         "roles": {"CHN": "partner", "BLR": "home", "UTLC": "operator", "BCH": "operator"},
+        "lead": listed[0].indicator if listed else "",
     }
     return Panel(**{**fields, **changes})
 

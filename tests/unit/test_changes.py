@@ -3,7 +3,7 @@
 import pytest
 from samples import figure, moment, observations, year, years
 
-from indicators.analysis.changes import Breaks, Line, around, lines, standing
+from indicators.analysis.changes import Breaks, Line, around, lead, lines, standing
 from indicators.analysis.drawing import drawn
 
 NO_BREAKS: Breaks = {}
@@ -40,7 +40,7 @@ def test_a_leap_year_is_a_year() -> None:
 
 def test_stocks_of_any_day_are_compared_in_time_order() -> None:
     rows = observations({"period": "2021-05-12", "value": 7.0}, {"period": "2019-04", "value": 4.0})
-    (line,) = lines(drawn(rows, "stock", average=True), "stock", NO_BREAKS)
+    (line,) = lines(drawn(rows, "stock", pace=True), "stock", NO_BREAKS)
     assert [one.value for one in line.figures] == [4.0, 7.0]
 
 
@@ -88,6 +88,23 @@ def test_a_break_inside_a_line_is_told_and_one_at_its_beginning_is_not() -> None
         (line,) = lines(figures, "flow", {key: frozenset({year(day)})})
         told[day] = line.crossed(line.figures[0], line.figures[-1])
     assert told == {2017: False, 2018: False, 2019: True, 2020: True, 2021: False}
+
+
+# --- what leads ----------------------------------------------------------------------------------
+
+
+def test_the_newest_line_of_three_years_leads_by_one_who_counts() -> None:
+    roles = {"CHN": "partner", "XX": "other"}
+    figures = [
+        *years({2018: 1, 2019: 2, 2020: 3}),
+        *years({2019: 1, 2020: 2, 2021: 3}, indicator="planks"),
+        *years({2022: 1, 2023: 2}, indicator="dust"),
+        *years({2021: 1, 2022: 2, 2023: 3}, indicator="chips", reporter="XX"),
+    ]
+    assert lead(figures, "flow", NO_BREAKS, roles) == "planks"
+    assert lead(figures[:5], "flow", NO_BREAKS, roles) == "wood"
+    assert lead(figures[6:], "flow", NO_BREAKS, roles) == "dust"
+    assert lead([], "flow", NO_BREAKS, roles) == ""
 
 
 # --- before and after ----------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def test_years_are_drawn_as_published_and_unused_ones_are_not_ringed(data_folder
     )
     used = [ids(dataset, "transit")[0]]
     (one,) = claim_plots(dataset, used, ENGLISH)
-    assert (one.plot.title, one.plot.unit) == ("Transit", "thousand TEU")
+    assert (one.plot.title, one.plot.unit) == ("Transit", "thousand TEU a year")
     assert [point.value for point in one.plot.curves[0].points] == [333, 547, 692.5]
     figure = claim_chart([one], claim_sheet(ENGLISH, dark=False, narrow=False, plots=1))
     (rings,) = [trace for trace in figure.data if trace["name"] == "used"]
@@ -51,14 +51,14 @@ def test_years_are_drawn_as_published_and_unused_ones_are_not_ringed(data_folder
     assert list(rings["x"]) == ["2021-07-02"]
 
 
-def test_parts_of_years_stand_beside_years_at_their_average_per_month(data_folder: Path) -> None:
+def test_parts_of_years_stand_beside_years_at_their_yearly_pace(data_folder: Path) -> None:
     dataset = with_rows(
         data_folder, "transit,westbound,UTLC,2022-S1,300000,TEU,official,utlc_2021,"
     )
     (one,) = claim_plots(dataset, ids(dataset, "transit"), ENGLISH)
-    assert one.plot.unit == "thousand TEU a month"
+    assert one.plot.unit == "thousand TEU a year"
     heights = [point.value for point in one.plot.curves[0].points]
-    assert heights == [pytest.approx(692.5 / 12), 50]
+    assert heights == [692.5, 600]
     assert "300,000\u00a0TEU" in one.plot.curves[0].points[1].hover
 
 

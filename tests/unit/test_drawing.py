@@ -26,15 +26,15 @@ NO_BREAKS: frozenset[datetime] = frozenset()
 # --- levels --------------------------------------------------------------------------------------
 
 
-def test_a_year_of_twelve_and_eight_months_of_eight_stand_at_the_same_level() -> None:
+def test_a_year_stands_at_its_value_and_eight_months_at_their_yearly_pace() -> None:
     rows = observations(
         {"period": "2020", "value": 12.0},
         {"period": "2021-01/2021-08", "value": 8.0},
         {"period": "2021-Q1", "value": 3.0},
         {"period": "2018/2019", "value": 24.0},
     )
-    figures = drawn(rows, "flow", average=True)
-    assert [one.level for one in figures] == [1.0, 1.0, 1.0, 1.0]
+    figures = drawn(rows, "flow", pace=True)
+    assert [one.level for one in figures] == [12.0, 12.0, 12.0, 12.0]
     assert [one.value for one in figures] == [12.0, 8.0, 3.0, 24.0]
 
 
@@ -42,43 +42,43 @@ def test_as_published_a_part_of_a_year_stands_lower() -> None:
     rows = observations(
         {"period": "2020", "value": 12.0}, {"period": "2021-01/2021-08", "value": 8.0}
     )
-    assert [one.level for one in drawn(rows, "flow", average=False)] == [12.0, 8.0]
+    assert [one.level for one in drawn(rows, "flow", pace=False)] == [12.0, 8.0]
 
 
 @pytest.mark.parametrize("kind", ["stock", "ratio"])
-def test_stocks_and_ratios_are_never_averaged(kind: str) -> None:
+def test_stocks_and_ratios_have_no_pace(kind: str) -> None:
     rows = observations({"period": "2020", "value": 84.0}, {"period": "2021-S1", "value": 90.0})
-    assert [one.level for one in drawn(rows, kind, average=True)] == [84.0, 90.0]
+    assert [one.level for one in drawn(rows, kind, pace=True)] == [84.0, 90.0]
 
 
-def test_days_of_a_month_are_averaged_by_the_mean_length_of_a_month() -> None:
+def test_some_days_stand_at_the_pace_of_a_mean_year() -> None:
     rows = observations({"period": "2025-09-25/2025-10-08", "value": 14.0})
-    # 14 days of 1 each; a mean month has 30.436875 days.
-    assert drawn(rows, "flow", average=True)[0].level == pytest.approx(30.436875)
+    # 14 days of 1 each; a mean year has 365.2425 days.
+    assert drawn(rows, "flow", pace=True)[0].level == pytest.approx(365.2425)
 
 
 def test_zero_is_a_figure_and_stands_at_zero() -> None:
-    figures = drawn(observations({"period": "2011", "value": 0.0}), "flow", average=True)
+    figures = drawn(observations({"period": "2011", "value": 0.0}), "flow", pace=True)
     assert [one.level for one in figures] == [0.0]
     assert figures[0].joined
 
 
 def test_no_rows_are_no_figures() -> None:
     rows = observations({"period": "2011", "value": 1.0}).iloc[:0]
-    assert drawn(rows, "flow", average=True) == []
+    assert drawn(rows, "flow", pace=True) == []
 
 
 def test_figures_keep_the_order_of_the_rows_and_leave_the_rows_alone() -> None:
     rows = observations({"period": "2021", "value": 1.0}, {"period": "2019", "value": 2.0})
     before = rows.copy()
-    assert [one.period for one in drawn(rows, "flow", average=True)] == ["2021", "2019"]
+    assert [one.period for one in drawn(rows, "flow", pace=True)] == ["2021", "2019"]
     assert rows.equals(before)
 
 
 def test_a_flow_has_its_mark_in_the_middle_and_a_stock_at_the_end_of_its_period() -> None:
     rows = observations({"period": "2021-06", "value": 1.0})
-    assert drawn(rows, "flow", average=True)[0].middle == moment("2021-06-16")
-    assert drawn(rows, "stock", average=True)[0].middle == moment("2021-06-30")
+    assert drawn(rows, "flow", pace=True)[0].middle == moment("2021-06-16")
+    assert drawn(rows, "stock", pace=True)[0].middle == moment("2021-06-30")
 
 
 # --- what is joined ------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ def test_a_flow_has_its_mark_in_the_middle_and_a_stock_at_the_end_of_its_period(
 def test_parts_of_years_are_never_joined(period: str) -> None:
     rows = observations({"period": period, "value": 1.0})
     for kind in ("flow", "ratio"):
-        figures = drawn(rows, kind, average=True)
+        figures = drawn(rows, kind, pace=True)
         assert not figures[0].joined
         assert not figures[0].strong
         assert steps(figures, NO_BREAKS) == []
@@ -98,7 +98,7 @@ def test_parts_of_years_are_never_joined(period: str) -> None:
 
 def test_every_stock_is_joined_whatever_its_period() -> None:
     rows = observations({"period": "2021-05-12", "value": 7.0}, {"period": "2022-Q1", "value": 9.0})
-    assert [one.joined for one in drawn(rows, "stock", average=True)] == [True, True]
+    assert [one.joined for one in drawn(rows, "stock", pace=True)] == [True, True]
 
 
 @pytest.mark.parametrize("order", list(permutations(["doubtful", "derived", "reported"])))
@@ -109,13 +109,13 @@ def test_the_line_goes_through_the_surest_status_and_both_figures_stay(
         {"period": "2020", "value": float(place), "status": status}
         for place, status in enumerate(order)
     ]
-    figures = drawn(observations(*rows), "flow", average=True)
+    figures = drawn(observations(*rows), "flow", pace=True)
     assert len(figures) == 3
     assert [one.status for one in figures if one.joined] == ["reported"]
     figures = drawn(
         observations(*rows, {"period": "2020", "value": 9.0, "status": "official"}),
         "flow",
-        average=True,
+        pace=True,
     )
     assert [one.value for one in figures if one.joined] == [9.0]
 
@@ -155,7 +155,7 @@ def test_other_reporters_flows_and_indicators_are_other_cells() -> None:
         {"period": "2021", "value": 1.0, "indicator": "planks"},
     )
     assert list(preferred(rows)) == [True] * 4
-    assert list(series(drawn(rows, "flow", average=True))) == [
+    assert list(series(drawn(rows, "flow", pace=True))) == [
         ("wood", "export", "CHN"),
         ("wood", "export", "BLR"),
         ("wood", "import", "CHN"),
@@ -210,7 +210,7 @@ def test_a_stock_holds_its_level_until_the_next_is_known() -> None:
         {"period": "2019-04", "value": 44.0},
         {"period": "2022-10-10", "value": 93.0},
     )
-    assert stock_steps(drawn(rows, "stock", average=True)) == [
+    assert stock_steps(drawn(rows, "stock", pace=True)) == [
         [
             (moment("2019-04-30"), moment("2022-10-10"), 44.0),
             (moment("2022-10-10"), moment("2023-06-30"), 93.0),
@@ -249,7 +249,7 @@ def test_there_is_no_band_over_another_thing_or_direction_or_a_part_of_a_year() 
 
 def test_two_sources_of_one_reporter_are_no_two_counts() -> None:
     rows = observations({"period": "2018", "value": 1.0}, {"period": "2018", "value": 2.0})
-    assert bands(drawn(rows, "flow", average=True), BOTH) == []
+    assert bands(drawn(rows, "flow", pace=True), BOTH) == []
 
 
 def test_a_band_of_three_counts_goes_from_the_lowest_to_the_highest() -> None:

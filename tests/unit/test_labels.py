@@ -124,14 +124,14 @@ def test_a_line_that_ended_before_the_view_is_not_named_in_it() -> None:
 def test_the_title_names_what_and_in_which_unit() -> None:
     (title,) = [
         words(note["text"])
-        for note in annotations(panel(years({2020: 4_000}), averaged=True, unit="TEU"))
+        for note in annotations(panel(years({2020: 4_000}), pace=True, unit="TEU"))
         if "Timber" in note["text"]
     ]
-    assert title == "Timber exports to China, thousand TEU a month"
+    assert title == "Timber exports to China, thousand TEU a year"
 
 
-def test_a_stock_is_not_said_to_be_a_month() -> None:
-    shown = panel([figure("2020-12", 44, joined=True)], averaged=True, kind="stock", unit="firms")
+def test_a_stock_is_not_said_to_be_a_year() -> None:
+    shown = panel([figure("2020-12", 44, joined=True)], pace=True, kind="stock", unit="firms")
     (title,) = [words(note["text"]) for note in annotations(shown) if "Timber" in note["text"]]
     assert title == "Timber exports to China, firms"
 

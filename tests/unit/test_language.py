@@ -164,13 +164,13 @@ def test_units_in_words(value: float, unit: str, english: str, dutch: str) -> No
     assert NL.quantity(value, unit) == dutch
 
 
-def test_the_title_of_an_axis_says_unit_scale_and_month() -> None:
-    assert EN.unit_title("TEU", 1e3, per_month=True) == "thousand TEU a month"
-    assert EN.unit_title("USD", 1e6, per_month=False) == "million dollars"
-    assert EN.unit_title("USD", 1e9, per_month=True) == "billion dollars a month"
-    assert EN.unit_title("m3", 1.0, per_month=False) == "m³"
-    assert NL.unit_title("TEU", 1e3, per_month=True) == "duizend TEU per maand"
-    assert NL.unit_title("USD", 1e6, per_month=False) == "miljoen dollar"
+def test_the_title_of_an_axis_says_unit_scale_and_pace() -> None:
+    assert EN.unit_title("TEU", 1e3, pace=True) == "thousand TEU a year"
+    assert EN.unit_title("USD", 1e6, pace=False) == "million dollars"
+    assert EN.unit_title("USD", 1e9, pace=True) == "billion dollars a year"
+    assert EN.unit_title("m3", 1.0, pace=False) == "m³"
+    assert NL.unit_title("TEU", 1e3, pace=True) == "duizend TEU per jaar"
+    assert NL.unit_title("USD", 1e6, pace=False) == "miljoen dollar"
 
 
 @pytest.mark.parametrize(

@@ -191,13 +191,13 @@ def test_the_file_says_what_it_is_and_no_date_of_its_making(content: bytes) -> N
 # --- charts --------------------------------------------------------------------------------------
 
 
-def test_a_year_is_a_step_at_its_average_per_month(content: bytes) -> None:
+def test_a_year_is_a_step_at_its_published_value(content: bytes) -> None:
     # observations.csv: UTLC, 47,400 TEU in 2015, 692,500 in 2021; 2015-01-01 is day 42005.
     (chart,) = charts(opened(content).slides[1])
     found = series(chart)["China–Europe transit, UTLC ERA"]
-    assert found[:2] == [(42005, pytest.approx(3.95)), (42370, pytest.approx(3.95))]
+    assert found[:2] == [(42005, pytest.approx(47.4)), (42370, pytest.approx(47.4))]
     at = [day for day, _ in found].index(44562)
-    assert found[at] == (44562, pytest.approx(692.5 / 12))
+    assert found[at] == (44562, pytest.approx(692.5))
 
 
 def test_a_chart_is_made_of_figures_that_can_be_edited(content: bytes) -> None:
@@ -207,7 +207,7 @@ def test_a_chart_is_made_of_figures_that_can_be_edited(content: bytes) -> None:
     chart = charts(deck.slides[1])[0]
     rows = list(sheet(chart).iter_rows(values_only=True))
     at = rows[0].index("China–Europe transit, UTLC ERA")
-    assert rows[1][at - 1 : at + 1] == (datetime(2015, 1, 1), pytest.approx(3.95))  # noqa: DTZ001
+    assert rows[1][at - 1 : at + 1] == (datetime(2015, 1, 1), pytest.approx(47.4))  # noqa: DTZ001
     for place, (name, points) in enumerate(series(chart).items()):
         column = [row[2 * place + 1] for row in rows[: len(points) + 1]]
         assert column[0] == name
@@ -341,7 +341,7 @@ def test_a_chart_says_what_it_shows_and_counts_also_to_those_who_do_not_see_it(
     slide = opened(content).slides[1]
     (chart,) = charts(slide)
     assert chart.chart_title.text_frame.text == (
-        "Rail freight, China–Europe transit   thousand TEU a month"
+        "Rail freight, China–Europe transit   thousand TEU a year"
     )
     (frame,) = [one for one in slide.shapes if one.has_chart]
     described = frame._element.nvGraphicFramePr.cNvPr.get("descr")

@@ -126,15 +126,15 @@ def strings(tree: Any) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("measures", "observation", "height"),
     [
-        (DEFAULTS, "fdaca5fbb6", 57_708.333333),  # UTLC 2021: 692,500 TEU over 12 months
-        (DEFAULTS, "026acee154", 75_000.0),  # sawn softwood 2023: 900,000 m³ over 12
-        (DEFAULTS, "7671877590", 42_711.111111),  # UTLC January–September 2020: 384,400 over 9
-        (DEFAULTS, "508efafe90", 9_500_000.0),  # meat 2020: 114 million dollars over 12
+        (DEFAULTS, "fdaca5fbb6", 692_500.0),  # UTLC 2021
+        (DEFAULTS, "026acee154", 900_000.0),  # sawn softwood 2023
+        (DEFAULTS, "7671877590", 512_533.333333),  # UTLC January–September 2020: 384,400 × 12 / 9
+        (DEFAULTS, "508efafe90", 114_000_000.0),  # meat 2020
         (OTHERS, "56f67cde2d", 120.0),  # residents of the park, December 2023: a stock
         (OTHERS, "500f8c896a", 88.6),  # share of trains 2024: a ratio
     ],
 )
-def test_a_figure_stands_at_its_average_per_month(
+def test_a_figure_stands_at_its_yearly_pace(
     measures: dict[str, str], observation: str, height: float
 ) -> None:
     assert marks(real_figure(measures))[observation][1] == pytest.approx(height)
@@ -145,12 +145,12 @@ def test_a_figure_stands_at_its_average_per_month(
     [("fdaca5fbb6", 692_500.0), ("026acee154", 900_000.0), ("7671877590", 384_400.0)],
 )
 def test_as_published_a_figure_stands_at_its_value(observation: str, height: float) -> None:
-    assert marks(real_figure(figures=Figures(average=False)))[observation][1] == height
+    assert marks(real_figure(figures=Figures(pace=False)))[observation][1] == height
 
 
-@pytest.mark.parametrize("average", [True, False])
+@pytest.mark.parametrize("pace", [True, False])
 @pytest.mark.parametrize("key", EVERYTHING)
-def test_every_figure_of_the_file_is_drawn_once_and_no_other(key: str, average: bool) -> None:
+def test_every_figure_of_the_file_is_drawn_once_and_no_other(key: str, pace: bool) -> None:
     data = real()
     flow, unit, kind = EVERYTHING[key].split(":")
     catalog = data.catalog.set_index("indicator")
@@ -164,9 +164,9 @@ def test_every_figure_of_the_file_is_drawn_once_and_no_other(key: str, average: 
         & (wanted["stop"] > START)
         & (wanted["start"] < STOP)
     ]
-    heights = wanted["value"] / (wanted["months"] if average and kind == "flow" else 1)
+    heights = wanted["value"] * (12 / wanted["months"] if pace and kind == "flow" else 1)
     expected = dict(zip(wanted["observation_id"], heights, strict=True))
-    drawn = marks(real_figure({key: EVERYTHING[key]}, figures=Figures(average=average)))
+    drawn = marks(real_figure({key: EVERYTHING[key]}, figures=Figures(pace=pace)))
     assert len(expected) > 0
     assert {code: y for code, (_, y) in drawn.items()} == pytest.approx(expected)
 
@@ -178,7 +178,7 @@ def test_doubtful_figures_are_drawn_only_when_asked_for() -> None:
     )["observation_id"]
     assert swapped not in marks(real_figure())
     assert marks(real_figure(figures=Figures(doubtful=True)))[swapped][1] == pytest.approx(
-        75_833.333333
+        910_000.0
     )
 
 
@@ -186,7 +186,7 @@ def test_two_sources_of_one_year_are_two_marks_side_by_side() -> None:
     # UTLC 2020 by five sources, of which two give 546,900 and three 547,000.
     sources = ["f084a5fa3c", "2e26f0b785", "cef2687aeb", "386a2e9974", "f49b72adc0"]
     found = marks(real_figure())
-    assert sorted(round(found[code][1] * 12) for code in sources) == [
+    assert sorted(round(found[code][1]) for code in sources) == [
         *(546_900, 546_900),
         *(547_000, 547_000, 547_000),
     ]
@@ -202,9 +202,9 @@ def test_on_the_small_folder_each_panel_draws_its_rows(dataset: Dataset) -> None
     )
     drawn = timelines(panels_of(dataset, measures), events_of(dataset, "all"), VIEW)
     assert {code: y for code, (_, y) in marks(drawn).items()} == pytest.approx({
-        ids[692_500]: 57_708.333333,
-        ids[600_000.5]: 50_000.041667,
-        ids[634_000]: 52_833.333333,
+        ids[692_500]: 692_500,
+        ids[600_000.5]: 600_000.5,
+        ids[634_000]: 634_000,
         ids[71]: 71.0,
         ids[80]: 80.0,
     })  # fmt: skip
@@ -398,12 +398,12 @@ def test_without_events_the_panels_are_still_drawn() -> None:
 @pytest.mark.parametrize(
     ("key", "unit"),
     [
-        ("timber", "thousand m³ a month"),
-        ("meat", "million dollars a month"),
-        ("dairy", "thousand tonnes a month"),
-        ("rail", "thousand TEU a month"),
-        ("goods", "million dollars a month"),
-        ("trains", "trains a month"),
+        ("timber", "million m³ a year"),
+        ("meat", "million dollars a year"),
+        ("dairy", "thousand tonnes a year"),
+        ("rail", "thousand TEU a year"),
+        ("goods", "billion dollars a year"),
+        ("trains", "trains a year"),
         ("rail_share", "per cent"),
         ("park", "firms"),
         ("investment", "dollars"),

@@ -3,7 +3,7 @@
 After is not because of: these functions compare two figures and claim nothing more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -102,6 +102,19 @@ def standing(line: Line) -> Standing | None:
         return None
     peak = max(figures, key=lambda one: one.value)
     return Standing(figures[0], peak, figures[-1], line.crossed(peak, figures[-1]))
+
+
+def lead(figures: Sequence[Figure], kind: str, breaks: Breaks, roles: Mapping[str, str]) -> str:
+    """Return the indicator that figures are chiefly about; empty where there are none.
+
+    It is that of the newest line of three figures or more, by one who counts (``roles``, by
+    reporter); where there is none, the first.
+    """
+    counted = [one for one in figures if roles.get(one.reporter) != "other"]
+    long = [line.figures for line in lines(counted, kind, breaks) if len(line.figures) >= 3]
+    if long:
+        return max(long, key=lambda line: line[-1].stop)[-1].indicator
+    return figures[0].indicator if figures else ""
 
 
 def around(line: Line, start: datetime, stop: datetime) -> Change | None:

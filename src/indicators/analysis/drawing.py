@@ -1,7 +1,8 @@
 """What a chart draws of the figures: levels, joined years, disagreement, and breaks.
 
-A flow figure is spread over the time that it covers, at its average per month, so that a year and
-eight months of it stand at comparable heights. Stocks and ratios keep their published value.
+A flow figure is spread over the time that it covers, at its yearly pace (value × 12 ÷ months): a
+whole year stands at its published value, and eight months of it at a height that can be compared.
+Stocks and ratios keep their published value.
 """
 
 from collections.abc import Iterable, Sequence
@@ -68,7 +69,7 @@ class Band(NamedTuple):
     high: float
 
 
-def drawn(observations: pd.DataFrame, kind: str, *, average: bool) -> list[Figure]:
+def drawn(observations: pd.DataFrame, kind: str, *, pace: bool) -> list[Figure]:
     """Return the figures of one panel as they are drawn, in the order of the rows.
 
     Parameters
@@ -77,12 +78,13 @@ def drawn(observations: pd.DataFrame, kind: str, *, average: bool) -> list[Figur
         Rows of one unit and kind, as ``loaders.load`` gives them.
     kind
         ``flow``, ``stock`` or ``ratio``.
-    average
-        Draw flows at their average per month; otherwise as published.
+    pace
+        Draw flows at their yearly pace; otherwise as published.
     """
     frame = observations.copy()
-    per_month = kind == "flow" and average
-    frame["level"] = frame["value"] / frame["months"] if per_month else frame["value"]
+    frame["level"] = frame["value"]
+    if kind == "flow" and pace:
+        frame["level"] *= 12 / frame["months"]
     if kind == "stock":
         # A stock is the level when its period ends.
         frame["middle"] = frame["stop"] - pd.Timedelta(days=1)

@@ -1,8 +1,8 @@
 """The chart beside a claim: the lines that its figures belong to, those figures ringed, its events.
 
-Figures of one unit and kind share a plot, flows only with those of their panel. Flows of unlike
-lengths stand at their average per month, as on the timelines, so that half a year is not taken for
-a fall; single months, such as that of an announcement, have a plot of their own, as published.
+Figures of one unit and kind share a plot, flows only with those of their panel. Flows stand at
+their yearly pace, as on the timelines, so that half a year is not taken for a fall; single months,
+such as that of an announcement, have a plot of their own, as published.
 """
 
 from collections.abc import Sequence
@@ -145,10 +145,10 @@ def _plot(
     used: Sequence[str],
     language: Language,
 ) -> ClaimPlot:
-    average = kind == "flow" and rows["months"].nunique() > 1
-    lines = series(drawn(rows, kind, average=average))
+    pace = kind == "flow" and not rows["single"].all()
+    lines = series(drawn(rows, kind, pace=pace))
     scale = axis_scale(max(abs(one.level) for line in lines.values() for one in line))
-    words = language.unit_title(unit, scale, per_month=average)
+    words = language.unit_title(unit, scale, pace=pace)
     names = _names(dataset, list(lines), language)
     roles = dict(zip(dataset.reporters["reporter"], dataset.reporters["role"], strict=True))
     told_apart = len({key[2] for key in lines}) == len(lines)

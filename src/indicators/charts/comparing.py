@@ -172,7 +172,7 @@ def _scaled(
         if len(frame)
     )  # fmt: skip
     scale = axis_scale(highest)
-    return scale, language.unit_title(unit_of(dataset, group[0].key), scale, per_month=False)
+    return scale, language.unit_title(unit_of(dataset, group[0].key), scale, pace=False)
 
 
 def _roles(dataset: Dataset, group: Sequence[Compared]) -> dict[str, str]:

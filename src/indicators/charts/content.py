@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from indicators import catalog
-from indicators.analysis.changes import Breaks
+from indicators.analysis.changes import Breaks, lead
 from indicators.analysis.drawing import Figure, break_dates, drawn
 from indicators.catalog import Measure
 from indicators.charts.events import Event
@@ -29,9 +29,9 @@ SCOPES = {
 
 @dataclass(frozen=True)
 class Figures:
-    """How figures are to be drawn: averaged per month or as published, doubtful ones or not."""
+    """How figures are to be drawn: at their yearly pace or as published, doubtful ones or not."""
 
-    average: bool = True
+    pace: bool = True
     doubtful: bool = False
 
 
@@ -115,7 +115,7 @@ def panel(
     """Gather what one panel shows of one measure, over all time."""
     row = catalog.panel_row(dataset, key)
     observations = catalog.panel_observations(dataset, key, measure, doubtful=figures.doubtful)
-    drawn_figures = drawn(observations, measure.kind, average=figures.average)
+    drawn_figures = drawn(observations, measure.kind, pace=figures.pace)
     titles, names = indicator_titles(dataset, language), short_names(dataset, language)
     title = str(row[language.column("title")])
     shown = {figure.key for figure in drawn_figures}
@@ -123,20 +123,22 @@ def panel(
     subject = flow_words(dataset, measure.flow, language)
     if not subject:
         subject = _only_title(drawn_figures, breaks, titles)
+    roles = dict(zip(dataset.reporters["reporter"], dataset.reporters["role"], strict=True))
     return Panel(
         key=key,
         title=title,
         subject="" if subject == title else subject,
         unit=measure.unit,
         kind=measure.kind,
-        averaged=figures.average,
+        pace=figures.pace,
         figures=drawn_figures,
         hover=_hover(drawn_figures, measure.unit, titles, names, language),
         breaks=breaks,
         gap=_gap(str(row[language.column("gap")]), observations, language),
         titles=titles,
         reporters=names,
-        roles=dict(zip(dataset.reporters["reporter"], dataset.reporters["role"], strict=True)),
+        roles=roles,
+        lead=lead(drawn_figures, measure.kind, breaks, roles),
     )
 
 
@@ -160,9 +162,10 @@ def _only_title(figures: list[Figure], breaks: Breaks, titles: dict[str, str]) -
 
 
 def within(panel: Panel, start: datetime, stop: datetime) -> Panel:
-    """Return the panel with only the figures that overlap a span of time."""
+    """Return the panel with only the figures that overlap a span of time, and what leads there."""
     inside = [one for one in panel.figures if one.stop > start and one.start < stop]
-    return replace(panel, figures=inside)
+    leading = lead(inside, panel.kind, panel.breaks, panel.roles)
+    return replace(panel, figures=inside, lead=leading)
 
 
 def _hover(

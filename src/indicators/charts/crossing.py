@@ -45,7 +45,7 @@ def crossed_sides(
     one, other = (
         Side(
             line_name(dataset, key, language, short=True),
-            language.unit_title(unit, scale, per_month=False),
+            language.unit_title(unit, scale, pace=False),
         )
         for key, unit, scale in zip(keys, units, scales, strict=True)
     )

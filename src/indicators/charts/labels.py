@@ -51,7 +51,7 @@ def panel_title(panel: Panel, frame: Frame) -> list[Spec]:
     unit = frame.language.unit_title(
         panel.unit,
         axis_scale(highest_level(panel)),
-        per_month=panel.averaged and panel.kind == "flow",
+        pace=panel.pace and panel.kind == "flow",
     )
     quiet = ", ".join(part for part in (plot_text(panel.subject), unit) if part)
     between = "  " if layout.label_lines else "<br>"

@@ -43,7 +43,7 @@ def mirror_plots(
     plots = [
         Plot(
             f"{title}, {flow}",
-            language.unit_title(unit, scale, per_month=False),
+            language.unit_title(unit, scale, pace=False),
             counts,
             band=True,
         )

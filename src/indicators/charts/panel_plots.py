@@ -21,7 +21,7 @@ def panel_plots(panels: Sequence[Panel], language: Language) -> list[Plot]:
 
 def _plot(panel: Panel, language: Language) -> Plot:
     scale = axis_scale(highest_level(panel))
-    averaged = panel.averaged and panel.kind == "flow"
+    pace = panel.pace and panel.kind == "flow"
     curves: list[Curve] = []
     for place, figures in enumerate(series(panel.figures).values()):
         name = _name(panel, figures[0])
@@ -34,7 +34,7 @@ def _plot(panel: Panel, language: Language) -> Plot:
             told = language.gettext("{name}, parts of years").format(name=name)
             curves.append(Curve(told, _points(panel, parts, scale), role, place, faded=True))
     title = ", ".join(part for part in (panel.title, panel.subject) if part)
-    return Plot(title, language.unit_title(panel.unit, scale, per_month=averaged), curves)
+    return Plot(title, language.unit_title(panel.unit, scale, pace=pace), curves)
 
 
 def _name(panel: Panel, figure: Figure) -> str:

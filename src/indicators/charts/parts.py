@@ -19,7 +19,8 @@ class Panel:
     """What one panel shows: figures of one unit and kind, as ``analysis.drawing.drawn`` gives them.
 
     ``hover`` is what each figure says when pointed at, by observation_id; ``titles`` and
-    ``reporters`` are the names that the end labels use, ``roles`` says who counts. All texts but
+    ``reporters`` are the names that the end labels use, ``roles`` says who counts. ``lead`` is the
+    indicator that the panel is chiefly about; the others stand back. All texts but
     ``hover`` may come from outside and are cleaned when they are drawn.
     """
 
@@ -28,7 +29,7 @@ class Panel:
     subject: str
     unit: str
     kind: str
-    averaged: bool
+    pace: bool
     figures: list[Figure]
     hover: dict[str, str]
     breaks: dict[Key, frozenset[datetime]]
@@ -36,6 +37,7 @@ class Panel:
     titles: dict[str, str]
     reporters: dict[str, str]
     roles: dict[str, str]
+    lead: str
 
 
 @dataclass

@@ -119,7 +119,7 @@ def timelines_choices(dataset: Dataset, codes: Codes) -> Choices:
         categories=codes["categories"],
         start=calendar_day(int(first)),
         stop=calendar_day(int(last) + 1),
-        average=codes["height"] != ("published",),
+        pace=codes["height"] != ("published",),
         doubtful=codes["doubtful"] == ("true",),
     )
 

@@ -18,7 +18,7 @@ from indicators.pages.plain import plain
 
 TABS = ("chart", "table", "sources")
 SCOPES = tuple(content.SCOPES)
-HEIGHTS = ("average", "published")
+HEIGHTS = ("pace", "published")
 
 #: The years shown at first: from the launch of the Silk Road to the newest whole year.
 FIRST_YEAR = 2013
@@ -35,8 +35,16 @@ class Choices:
     categories: tuple[str, ...]
     start: datetime
     stop: datetime
-    average: bool
+    pace: bool
     doubtful: bool
+
+
+class Height(Parameter):
+    """How high a figure stands; links of old say ``average`` of what is a yearly pace now."""
+
+    def read(self, text: str) -> tuple[tuple[str, ...], list[str]]:
+        """Return the code, or that which has taken its place."""
+        return super().read("pace" if text == "average" else text)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -57,7 +65,7 @@ def parameters(dataset: Dataset) -> list[Parameter]:
         Parameter("panels", tuple(panels["panel"]), shown, several=True),
         Parameter("events", SCOPES, ("article",)),
         Parameter("categories", categories, (), several=True),
-        Parameter("height", HEIGHTS, ("average",)),
+        Height("height", HEIGHTS, ("pace",)),
         Parameter("tab", TABS, ("chart",)),
         Parameter("event", tuple(dataset.events["event_id"]), ()),
         Parameter("figure", frozenset(dataset.observations["observation_id"]), ()),
@@ -125,7 +133,7 @@ def read(context: Context) -> Choices:
         scope = _events(language)
         categories = _categories(context)
         first, last = _years(context)
-        average, doubtful = _figures(language)
+        pace, doubtful = _figures(language)
         st.button(
             language.gettext("Reset"),
             key="reset",
@@ -140,7 +148,7 @@ def read(context: Context) -> Choices:
         categories=categories,
         start=calendar_day(first),
         stop=calendar_day(last + 1),
-        average=average,
+        pace=pace,
         doubtful=doubtful,
     )
 
@@ -250,8 +258,8 @@ def _years(context: Context) -> tuple[int, int]:
 
 def _figures(language: Language) -> tuple[bool, bool]:
     _ = language.gettext
-    names = {"average": _("Average per month"), "published": _("As published")}
-    st.session_state.setdefault("height", "average")
+    names = {"pace": _("Yearly pace"), "published": _("As published")}
+    st.session_state.setdefault("height", "pace")
     with st.popover(_("Display"), icon=":material/tune:"):
         height = st.segmented_control(
             _("Height of a step"),
@@ -259,9 +267,7 @@ def _figures(language: Language) -> tuple[bool, bool]:
             format_func=lambda code: names.get(code, code),
             required=True,
             key="height",
-            help=_(
-                "At its average per month, eight months of a year stand as high as the year itself."
-            ),
+            help=_("At its yearly pace, eight months of a year stand as high as the year itself."),
         )
         doubtful = st.toggle(
             _("Show doubtful figures"),

@@ -87,7 +87,7 @@ def _controls(context: Context) -> tuple[Choices, DeltaGenerator | None]:
 def gather(context: Context, choices: Choices) -> Shown:
     """Gather what the choices ask for."""
     dataset = context.dataset
-    figures = Figures(average=choices.average, doubtful=choices.doubtful)
+    figures = Figures(pace=choices.pace, doubtful=choices.doubtful)
     all_time = [
         _panel(dataset.version, key, measure, figures, context.language.code, dataset)
         for key, measure in choices.panels
@@ -233,13 +233,18 @@ def _chart(context: Context, choices: Choices, shown: Shown) -> None:
 def _reading_aid(choices: Choices, language: Language) -> str:
     _ = language.gettext
     height = (
-        _("Each step spans its period, at its average per month, so part-years carry their season.")
-        if choices.average
-        else _("Each step spans its period, at the published figure: part-years stand lower.")
+        _(
+            "Each bar covers the months counted; its height is the amount per year."
+            " Part-years include seasonal ups and downs."
+        )
+        if choices.pace
+        else _(
+            "Each bar covers the months counted, at the published figure: part-years stand lower."
+        )
     )
     forms = _(
-        "Strong steps: whole years. Thin: parts of years. ● official ○ reported ◇ derived."
-        " Shaded: two counts of the same year."
+        "Thick: whole years; thin: part-years and second counts. ● official ○ reported ◇ derived."
+        " Shaded: between two counts of the same year."
     )
     return f"{height} {forms}"
 
