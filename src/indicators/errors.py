@@ -83,7 +83,12 @@ class Problem:
         return self._order() < other._order()
 
     def __str__(self) -> str:
-        """One line: ``observations.csv, row 12, column value: 'abc' – expected a number``."""
+        """One line: ``observations.csv, row 12, column value: 'abc' – expected a number``.
+
+        A value of a whole file is a sentence about it: ``observations.csv is saved in UTF-16``.
+        """
+        if self.row is None and self.column is None and self.value is not None:
+            return f"{self.file} {self.value} – expected {self.expected}"
         place = self.file
         if self.row is not None:
             place += f", row {self.row}"

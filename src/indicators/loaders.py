@@ -4,9 +4,7 @@ Cells are read as text, so that an empty cell, ``NA`` and ``nan`` stay three dif
 checked by `indicators.checks`, and only then turned into numbers and dates.
 """
 
-import csv
 import hashlib
-import io
 import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -18,12 +16,13 @@ import pandas as pd
 
 from indicators.checks import find_problems
 from indicators.corrections import Corrections, read_corrections
+from indicators.dataset.table_files import read_table
 from indicators.errors import DataError, Problem
 from indicators.fetched import TABLE, Fetched, published_from, read_fetched
 from indicators.files import read_together
 from indicators.forms import items
 from indicators.periods import Period, parse
-from indicators.schema import TABLES, Table
+from indicators.schema import TABLES
 from indicators.store import Store
 
 __all__ = ["Dataset", "as_known_on", "default_directory", "load", "period_range", "select"]
@@ -102,7 +101,7 @@ def load(directory: Path | str | None = None, store: Store | None = None) -> Dat
         content, unread = _readable(table.file, contents[table.file])
         digest.update(f"{table.file} {len(content)}\n".encode() + content)
         if not unread:
-            frame, unread = _text_frame(table, content)
+            frame, unread = read_table(table, content)
             if frame is not None:
                 frames[table.name] = frame
         if unread:
@@ -146,49 +145,6 @@ def _readable(file: str, content: bytes | OSError) -> tuple[bytes, list[Problem]
         expected = f"a file that can be read ({content.strerror})"
         return b"", [Problem(file, None, None, None, expected)]
     return content, []
-
-
-def _text_frame(table: Table, content: bytes) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """Make a frame of text, indexed by row number, of a file, and tell what could not be read.
-
-    There is no frame where not even a header could be read.
-    """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        byte = f"byte 0x{error.object[error.start]:02x}"
-        return None, [Problem(table.file, row, None, byte, "text in UTF-8")]
-    numbers, rows, problems = _records(table.file, text)
-    if not rows:
-        empty = Problem(table.file, None, None, None, "a header row with the column names")
-        return None, problems or [empty]
-    header, numbers, rows = rows[0], numbers[1:], rows[1:]
-    for name in {name for name in header if header.count(name) > 1}:
-        problems.append(Problem(table.file, 1, name, None, "this column only once"))
-    frame = pd.DataFrame(rows, columns=header, index=pd.Index(numbers, dtype="int64"), dtype="str")
-    if frame.empty and not problems and not table.may_be_empty:
-        problems.append(Problem(table.file, None, None, None, "at least one row below the header"))
-    return frame.loc[:, ~frame.columns.duplicated()], problems
-
-
-def _records(file: str, text: str) -> tuple[list[int], list[list[str]], list[Problem]]:
-    """Split a file into rows as wide as its first, with their numbers; blank lines are left out."""
-    numbers: list[int] = []
-    rows: list[list[str]] = []
-    problems: list[Problem] = []
-    number = 0
-    try:
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
-            if rows and row and len(row) != len(rows[0]):
-                expected = f"{len(rows[0])} cells as in the header, found {len(row)}"
-                problems.append(Problem(file, number, None, None, expected))
-            elif row:
-                numbers.append(number)
-                rows.append(row)
-    except csv.Error as error:
-        problems.append(Problem(file, number + 1, None, None, f"well-formed CSV ({error})"))
-    return numbers, rows, problems
 
 
 def _typed(

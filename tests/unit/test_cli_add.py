@@ -116,7 +116,10 @@ def test_json_says_what_went_into_which_file(run: Run, data_folder: Path, dry_ru
         ((*FIGURE,), "row 10, column source_id"),
         ((*FIGURE, "source_id=nobody"), "the source_id of a row of sources.csv"),
         (("indicator=plywood", *FIGURE[1:], "source_id=utlc_2021"), "'plywood'"),
-        ((*FIGURE[:-1], "value=681 000", "source_id=utlc_2021"), "a finite number"),
+        (
+            (*FIGURE[:-1], "value=681 000", "source_id=utlc_2021"),
+            "numbers with '.' before decimals",
+        ),
         ((*FIGURE, "source_id=utlc_2021", "unit=trains"), "TEU, the unit of transit"),
         ((*FIGURE, "source_id=utlc_2021", "colour=red"), "column colour"),
     ],

@@ -76,7 +76,11 @@ def test_a_rehearsal_says_what_would_be_added_and_touches_nothing(data_folder: P
     ("table", "row", "problem"),
     [
         ("observations", {}, "row 10, column source_id: 'utlc_2022' – expected the source_id of"),
-        ("observations", {"source_id": "utlc_2021", "value": "681.000,5"}, "a finite number"),
+        (
+            "observations",
+            {"source_id": "utlc_2021", "value": "681.000,5"},
+            "numbers with '.' before decimals",
+        ),
         ("observations", {"source_id": "utlc_2021", "period": "2022-13"}, "a period such as"),
         ("observations", {"source_id": "utlc_2021", "unit": "trains"}, "TEU, the unit of transit"),
         (

@@ -23,6 +23,11 @@ UNITS = (
     " times, USD_per_FEU, trains_per_day, BYN_per_USD, BYN_per_CNY, USD_per_CNY"
 )
 A_NUMBER = "a finite number"
+SAVED_ANEW = (
+    "UTF-8, ',' between cells and numbers with '.' before decimals and nothing between thousands;"
+    " in LibreOffice: Save As, Text CSV, Edit filter settings, with the character set Unicode"
+    " (UTF-8) and the field delimiter ','"
+)
 
 ChangeCell = Callable[[str, int, str, str], None]
 
@@ -43,9 +48,7 @@ def problems_of(folder: Path) -> list[Problem]:
         ("observations.csv", 3, "value", "inf", A_NUMBER),
         ("observations.csv", 3, "value", "-Infinity", A_NUMBER),
         ("observations.csv", 3, "value", "1e999", A_NUMBER),
-        ("observations.csv", 3, "value", "1,5", A_NUMBER),
         ("observations.csv", 3, "value", "1_000", A_NUMBER),
-        ("observations.csv", 3, "value", " 1", A_NUMBER),
         ("observations.csv", 3, "value", "0x10", A_NUMBER),
         ("observations.csv", 3, "value", "١٢", A_NUMBER),
         ("observations.csv", 2, "period", "2021-13", A_PERIOD),
@@ -238,7 +241,7 @@ def test_a_file_in_another_encoding_is_reported_with_the_row_and_the_byte(
     path = data_folder / "sources.csv"
     path.write_bytes(path.read_bytes().replace(b"Sawnwood", "Сosna".encode("cp1251")))
     assert problems_of(data_folder) == [
-        Problem("sources.csv", 3, None, "byte 0xd1", "text in UTF-8")
+        Problem("sources.csv", None, None, "is not saved in UTF-8 (row 3, byte 0xD1)", SAVED_ANEW)
     ]
 
 
@@ -355,13 +358,14 @@ def test_everything_that_is_wrong_is_listed_at_once_and_in_order(
     change_cell("events.csv", 2, "claim_ids", "C01;C77;C88")
     change_cell("catalog.csv", 3, "kind", "")
     append_line("breaks.csv", "too,short")
-    (data_folder / "claims.csv").write_bytes(b"claim_id\n\xff\n")
+    claims = data_folder / "claims.csv"
+    claims.write_bytes(claims.read_bytes().replace(b"Some did", b"Some d\xef"))
     with pytest.raises(DataError) as refused:
         load(data_folder)
     assert str(refused.value).splitlines() == [
         "breaks.csv, row 3 – expected 6 cells as in the header, found 2",
         "catalog.csv, row 3, column kind: '' – expected one of flow, stock, ratio",
-        "claims.csv, row 2: 'byte 0xff' – expected text in UTF-8",
+        f"claims.csv is not saved in UTF-8 (row 2, byte 0xEF) – expected {SAVED_ANEW}",
         "events.csv, row 4, column end_date: '2021-05-01'"
         " – expected no day before 2021-05-12, its date",
         f"observations.csv, row 4, column period: '2020-Q9' – expected {A_PERIOD}",

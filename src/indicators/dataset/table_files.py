@@ -1,0 +1,53 @@
+"""A file of the data folder as a frame of text, with all that is wrong with how it was saved."""
+
+import csv
+import io
+
+import pandas as pd
+
+from indicators.dataset.csv_files import CsvLayout, csv_layout, csv_rows
+from indicators.dataset.spoiled_cells import mend
+from indicators.errors import Problem
+from indicators.schema import Table
+
+
+def read_table(table: Table, content: bytes) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Make a frame of text, indexed by row number, of a file, and tell what could not be read.
+
+    There is no frame where not even a header could be read. What a spreadsheet did to the file is
+    told in a line for each kind, and mended for the checks that follow.
+    """
+    layout = csv_layout(io.BytesIO(content))
+    numbers, rows, problems = _records(table.file, content, layout)
+    if not rows:
+        empty = Problem(table.file, None, None, None, "a header row with the column names")
+        return None, problems or [empty]
+    header, numbers, rows = rows[0], numbers[1:], rows[1:]
+    for name in {name for name in header if header.count(name) > 1}:
+        problems.append(Problem(table.file, 1, name, None, "this column only once"))
+    frame = pd.DataFrame(rows, columns=header, index=pd.Index(numbers, dtype="int64"), dtype="str")
+    if frame.empty and not problems and not table.may_be_empty:
+        problems.append(Problem(table.file, None, None, None, "at least one row below the header"))
+    frame, spoiled = mend(table, frame.loc[:, ~frame.columns.duplicated()], layout)
+    return frame, problems + spoiled
+
+
+def _records(
+    file: str, content: bytes, layout: CsvLayout
+) -> tuple[list[int], list[list[str]], list[Problem]]:
+    """Split a file into rows as wide as its first, with their numbers; empty ones are left out."""
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    problems: list[Problem] = []
+    try:
+        for number, row in csv_rows(io.BytesIO(content), layout):
+            if rows and len(row) != len(rows[0]):
+                expected = f"{len(rows[0])} cells as in the header, found {len(row)}"
+                problems.append(Problem(file, number, None, None, expected))
+            else:
+                numbers.append(number)
+                rows.append(row)
+    except csv.Error as error:
+        reason, row_number = error.args
+        problems.append(Problem(file, row_number, None, None, f"well-formed CSV ({reason})"))
+    return numbers, rows, problems
