@@ -11,10 +11,13 @@ import pytest
 from hypothesis import settings
 
 from indicators.loaders import Dataset, load
+from indicators.store import watching
 
 # A busy machine makes a property slow, not wrong.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+# So it makes a look at the store.
+watching.PATIENCE = 30.0
 
 # No test reads or writes the store and the answers of whoever runs it: these are never made.
 NOWHERE = Path(tempfile.gettempdir()) / f"indicators-no-store-{os.getpid()}"

@@ -23,7 +23,7 @@ from indicators.files import read_together
 from indicators.forms import items
 from indicators.periods import Period, parse
 from indicators.schema import TABLES
-from indicators.store import Store
+from indicators.store import Loaded, Store
 
 __all__ = ["Dataset", "as_known_on", "default_directory", "load", "period_range", "select"]
 
@@ -81,12 +81,13 @@ def default_directory() -> Path:
     return inside if inside.is_dir() else package.parents[1] / "data"
 
 
-def load(directory: Path | str | None = None, store: Store | None = None) -> Dataset:
+def load(directory: Path | str | None = None, release: Store | Loaded | None = None) -> Dataset:
     """Read and check all tables of ``directory``, by default of :func:`default_directory`.
 
-    The figures of the current release of ``store`` stand beside those of the folder: the same cell
-    from two sources is two observations. Raises :class:`DataError` with every problem of every
-    file; nothing is returned then. Raises :class:`StoreError` where the store cannot be read.
+    The figures of a release, by default of the current one of a store, stand beside those of the
+    folder: the same cell from two sources is two observations. Raises :class:`DataError` with every
+    problem of every file; nothing is returned then. Raises :class:`StoreError` where the store
+    cannot be read.
     """
     folder = default_directory() if directory is None else Path(directory)
     if not folder.is_dir():
@@ -112,7 +113,7 @@ def load(directory: Path | str | None = None, store: Store | None = None) -> Dat
     problems += [*find_problems(frames, incomplete), *corrections.problems]
     if problems:
         raise DataError(problems)
-    fetched = _fetched(store, frames)
+    fetched = _fetched(release, frames)
     version = digest.hexdigest()[:12] + (f"+{fetched.release.release_id}" if fetched else "")
     return Dataset(folder, version, fetched, **_typed(frames, fetched, corrections))
 
@@ -131,8 +132,8 @@ def as_known_on(dataset: Dataset, day: date) -> Dataset:
     return replace(dataset, version=f"{dataset.version}@{day}", observations=observations)
 
 
-def _fetched(store: Store | None, frames: dict[str, pd.DataFrame]) -> Fetched | None:
-    loaded = store.load_current() if store else None
+def _fetched(release: Store | Loaded | None, frames: dict[str, pd.DataFrame]) -> Fetched | None:
+    loaded = release.load_current() if isinstance(release, Store) else release
     if loaded is None:
         return None
     return read_fetched(loaded.release, loaded.tables[TABLE], loaded.passed_over, frames)

@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from indicators.current import watch_store
 from indicators.language import Language
 from indicators.server_api import ROUTES, unexpected
 from indicators.server_assets import Assets
@@ -48,7 +49,8 @@ def on_script_error(error: Exception) -> bool:
 
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Make the page before the first visitor asks for it, and compress behind the visits."""
+    """Make the page and look at the store before the first visitor asks, and compress behind."""
+    watch_store(wait=False)
     _page()
     _assets().improve_in_background()
     yield

@@ -7,7 +7,7 @@ on the first request, not with the server, which so listens a second earlier.
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,8 +17,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from indicators import __version__
 from indicators.current import read_current
-from indicators.errors import DataError, IndicatorsError
+from indicators.errors import DataError, IndicatorsError, Problem
 from indicators.server_http import not_modified, secured
 
 if TYPE_CHECKING:
@@ -46,17 +47,28 @@ def _failure(status: int, error: str, **more: object) -> Response:
     return _json({"ok": False, "error": error, "status": status, **more}, status)
 
 
-def _problems(error: DataError) -> list[dict[str, Any]]:
-    return [{**problem.as_dict(), "text": str(problem)} for problem in error.problems]
+def _problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [{**problem.as_dict(), "text": str(problem)} for problem in problems]
 
 
 def health(_request: Request) -> Response:
-    """Say whether the data can be drawn, and what they hold; 503 with all problems if not."""
+    """Say whether the data can be drawn, and what they hold; 503 with all problems if not.
+
+    Where the files became unsound it says ``unsound`` with their problems and since when: the data
+    of before are served on, so that is no failure of the server.
+    """
     try:
         current = read_current()
     except DataError as error:
-        return _json({"status": "error", "problems": _problems(error)}, 503)
-    response = _json({"status": "ok", "data": _summary(current.dataset), **_release(current)})
+        return _json({"status": "error", "problems": _problems(error.problems)}, 503)
+    state: dict[str, Any] = {"status": "ok"}
+    if current.unsound is not None:
+        state = {
+            "status": "unsound",
+            "since": current.unsound.since.isoformat(timespec="seconds"),
+            "problems": _problems(current.unsound.problems),
+        }
+    response = _json({**state, "data": _summary(current.dataset), **_release(current)})
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -72,7 +84,9 @@ def _summary(dataset: "Dataset") -> dict[str, Any]:
         "first_day": covered and covered[0].isoformat(),
         "last_day": covered and covered[1].isoformat(),
         "files": {
-            table.file: (dataset.directory / table.file).stat().st_size for table in TABLES.values()
+            path.name: path.stat().st_size
+            for path in (dataset.directory / table.file for table in TABLES.values())
+            if path.is_file()
         },
     }
 
@@ -107,13 +121,14 @@ def data_endpoint(
         try:
             dataset = read_current().dataset
         except DataError as error:
-            return _failure(503, "the data cannot be used", problems=_problems(error))
+            return _failure(503, "the data cannot be used", problems=_problems(error.problems))
         try:
             asked = read(request, dataset)
         except IndicatorsError as error:
             return _failure(400, str(error))
         # Weak: a compressed answer carries the same tag.
-        digest = hashlib.sha256(f"{suffix} {dataset.version} {asked}".encode()).hexdigest()
+        answer = f"{__version__} {suffix} {dataset.version} {asked}"
+        digest = hashlib.sha256(answer.encode()).hexdigest()
         headers = {"ETag": f'W/"{digest[:32]}"', "Cache-Control": "no-cache"}
         if not_modified(request.headers, headers["ETag"]):
             return Response(status_code=304, headers=headers)

@@ -30,7 +30,7 @@ from rehearsing import (
 )
 
 from indicators.cli import main
-from indicators.current import read_current
+from indicators.current import forget, read_current
 from indicators.errors import StoreBusy
 
 if sys.platform != "linux":
@@ -81,6 +81,7 @@ def setting(rehearsed: Setting) -> Iterator[Setting]:
 def dashboard(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let the dashboard read what is refreshed, and return its store."""
     store = setting.case.place.folder / "store"
+    forget()
     monkeypatch.setenv("INDICATORS_STORE", str(store))
     monkeypatch.setenv("INDICATORS_CACHE", str(setting.case.place.cache))
     monkeypatch.setenv("INDICATORS_DATA", str(setting.case.place.dataset.directory))

@@ -15,7 +15,7 @@ import pytest
 from rehearsing import Case, current_figures, rehearsal, tree
 
 from indicators.cli import main
-from indicators.current import _outcome, read_current
+from indicators.current import forget, read_current
 from indicators.errors import DamagedRelease
 from indicators.fetched import TABLE
 from indicators.refresh import running
@@ -41,6 +41,7 @@ def case(rehearsed: Case, monkeypatch: pytest.MonkeyPatch) -> Case:
     """Have the store with one release again, and let the dashboard read it."""
     place = rehearsed.place
     place.put_back(rehearsed.before)
+    forget()
     monkeypatch.setenv("INDICATORS_STORE", str(place.folder / "store"))
     monkeypatch.setenv("INDICATORS_DATA", str(place.dataset.directory))
     return rehearsed
@@ -199,7 +200,7 @@ class TestFlippedBit:
             (fault,) = json.loads(capsys.readouterr().out)["faults"]
             assert (fault["release_id"], fault["file"]) == (spoiled, file), bit
             # What was read before it was spoiled would be shown on: this is a start anew.
-            _outcome.cache_clear()
+            forget()
             shown = read_current().dataset.fetched
             assert shown is not None
             assert shown.release.release_id == previous

@@ -13,6 +13,7 @@ from dutch import english_in, english_messages, every_text, shown
 from streamlit.testing.v1 import AppTest
 from visiting import come, figure, quiet, sound
 
+from indicators.current import forget
 from indicators.loaders import load
 from indicators.pages import timelines as page
 
@@ -654,30 +655,42 @@ def test_the_sources_are_those_of_what_is_drawn() -> None:
 # --- the data are spoiled ------------------------------------------------------------------------
 
 
-def test_a_spoiled_file_is_told_with_its_row_and_read_again_when_mended(
+def test_a_bad_save_leaves_the_chart_and_is_told_with_its_row_until_it_is_mended(
     data_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     change_cell: Callable[[str, int, str, str], None],
 ) -> None:
     monkeypatch.setenv("INDICATORS_DATA", str(data_folder))
     app = quiet(visit())
-    assert control(app, "panels").value == ["timber", "rail"]
-    change_cell("observations.csv", 3, "value", "many")
-    app.run()
-    assert [one.value for one in app.exception] == []
-    (error,) = app.error
-    assert "1 problem" in error.value
-    assert "nothing is drawn" in error.value
-    (problem,) = app.dataframe[0].value.to_dict("records")
-    assert problem["File"] == "observations.csv"
-    assert problem["Row"] == "3"
-    assert problem["Column"] == "value"
-    assert problem["Value"] == "many"
-    assert "Traceback" not in str(app)
-    assert not app.get("plotly_chart")
-    assert app.title[0].value
-    change_cell("observations.csv", 3, "value", "600001")
+    before = app_levels(app)
+    change_cell("observations.csv", 3, "value", "*many*")
     sound(app.run())
+    (warning,) = app.warning
+    assert "the data files have 1 problem; what is shown are the data from before it" in shown(
+        warning.value
+    )
+    assert "observations.csv, row 3, column value: '*many*' – expected a finite number" in shown(
+        warning.value
+    )
+    assert app_levels(app) == before
+    assert "All problems of the data files" not in [one.label for one in app.expander]
+    change_cell("observations.csv", 4, "value", "more")
+    sound(app.run())
+    assert "2 problems; what is shown" in app.warning[0].value
+    (listed,) = [one for one in app.expander if one.label == "All problems of the data files"]
+    problems = listed.dataframe[0].value
+    assert problems["Row"].tolist() == ["3", "4"]
+    # A server that starts now has nothing from before.
+    forget()
+    app.run()
+    (error,) = app.error
+    assert "The data have 2 problems, so nothing is drawn from them." in error.value
+    assert app.dataframe[0].value["Value"].tolist() == ["*many*", "more"]
+    assert [one.value for one in app.exception] == []
+    assert not app.get("plotly_chart")
+    change_cell("observations.csv", 3, "value", "600001")
+    change_cell("observations.csv", 4, "value", "600002")
+    quiet(app.run())
     assert 600_001 in app_levels(app)
 
 

@@ -1,19 +1,26 @@
 """The data at this moment: never older than the files, never gone because of the store."""
 
 import os
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from asgi import Client
 from refreshing import known, publish
+from starlette.applications import Starlette
 
 from indicators import current, loaders
-from indicators.current import NOTE, read_current, signature
-from indicators.errors import DataError
+from indicators.current import NOTE, forget, read_current, signature
+from indicators.errors import DataError, StoreError
 from indicators.loaders import Dataset
-from indicators.store import Store, open_store
+from indicators.server_api import ROUTES
+from indicators.store import Loaded, Store, objects, open_store, watching
+from indicators.store.objects import ObjectPlace
 
 ChangeCell = Callable[[str, int, str, str], None]
 AppendLine = Callable[[str, str], None]
@@ -22,9 +29,9 @@ SPRING = datetime(2026, 4, 1, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _nothing_read_yet() -> Iterator[None]:
-    current._outcome.cache_clear()
+    forget()
     yield
-    current._outcome.cache_clear()
+    forget()
 
 
 @pytest.fixture
@@ -41,11 +48,11 @@ def readings(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     seen: list[Path] = []
     load = loaders.load
 
-    def counted(directory: Path, store: Store | None = None) -> Dataset:
+    def noted(directory: Path, release: Loaded | None = None) -> Dataset:
         seen.append(directory)
-        return load(directory, store)
+        return load(directory, release)
 
-    monkeypatch.setattr(loaders, "load", counted)
+    monkeypatch.setattr(loaders, "load", noted)
     return seen
 
 
@@ -148,7 +155,7 @@ def test_a_release_that_was_passed_over_is_named_while_the_one_before_it_is_show
 # --- a spoiled folder ------------------------------------------------------------------------
 
 
-def test_a_spoiled_folder_is_told_at_every_visit_by_an_error_of_its_own(
+def test_a_folder_that_was_never_sound_is_told_at_every_visit_by_an_error_of_its_own(
     store: Store, readings: list[Path], change_cell: ChangeCell
 ) -> None:
     change_cell("observations.csv", 3, "value", "many")
@@ -162,6 +169,59 @@ def test_a_spoiled_folder_is_told_at_every_visit_by_an_error_of_its_own(
     assert len(readings) == 1
     change_cell("observations.csv", 3, "value", "5")
     assert len(read_current().dataset.observations) == 8
+
+
+def test_a_bad_save_leaves_the_data_of_before_and_says_since_when_and_why(
+    store: Store, readings: list[Path], change_cell: ChangeCell
+) -> None:
+    before = read_current()
+    assert before.unsound is None
+    started = datetime.now(UTC)
+    change_cell("observations.csv", 3, "value", "many")
+    first = read_current()
+    change_cell("observations.csv", 3, "value", "very many")
+    second = read_current()
+    assert read_current().dataset is second.dataset is first.dataset is before.dataset
+    assert len(readings) == 3
+    assert first.unsound is not None
+    assert second.unsound is not None
+    assert started <= first.unsound.since == second.unsound.since <= datetime.now(UTC)
+    (problem,) = second.unsound.problems
+    assert str(problem).startswith("observations.csv, row 3, column value: 'very many' – expected")
+    change_cell("observations.csv", 3, "value", "5")
+    mended = read_current()
+    assert mended.unsound is None
+    assert mended.dataset.observations["value"].iloc[1] == 5
+
+
+@pytest.mark.parametrize("file", ["observations.csv", "claims.csv", "."])
+def test_a_file_or_a_folder_that_goes_away_takes_no_data_along(
+    store: Store, data_folder: Path, file: str
+) -> None:
+    before = read_current().dataset
+    away = data_folder.with_name("away")
+    (data_folder / file).rename(away)
+    shown = read_current()
+    assert shown.dataset is before
+    assert shown.unsound is not None
+    away.rename(data_folder / file)
+    assert read_current().unsound is None
+
+
+def test_what_was_read_is_kept_under_the_signature_of_what_was_read(
+    store: Store, data_folder: Path, monkeypatch: pytest.MonkeyPatch, append_line: AppendLine
+) -> None:
+    load = loaders.load
+    lines = ["wood,export,BLR,2022,9,USD,official,belta_2021,"]
+
+    def overtaken(directory: Path, release: Loaded | None = None) -> Dataset:
+        dataset = load(directory, release)
+        if lines:
+            append_line("observations.csv", lines.pop())
+        return dataset
+
+    monkeypatch.setattr(loaders, "load", overtaken)
+    assert len(read_current().dataset.observations) == 9
 
 
 def test_a_folder_that_is_not_there_is_a_problem_of_the_data(
@@ -201,19 +261,156 @@ def test_a_store_without_any_sound_release_leaves_the_folder_and_is_told(store: 
     assert read.dataset.fetched is None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the reading that failed is not kept: every visit checks the whole folder again",
-)
-def test_a_store_without_any_sound_release_is_not_read_anew_at_every_visit(
-    store: Store, readings: list[Path]
+def test_the_last_sound_release_stays_where_the_store_has_none_any_more(store: Store) -> None:
+    publish(store, [known("2025-01", 100)])
+    before = read_current().dataset
+    for one in (Path(store.url) / "releases").glob("*/observations.parquet"):
+        one.write_bytes(b"PAR1")
+    spoil_pointer(store)
+    read = read_current()
+    assert read.dataset is before
+    assert "expected" in read.trouble
+
+
+@pytest.mark.parametrize("sound", [0, 1])
+def test_a_damaged_release_is_read_once_and_not_at_every_visit(
+    store: Store, monkeypatch: pytest.MonkeyPatch, readings: list[Path], sound: int
 ) -> None:
-    release = publish(store, [known("2025-01", 100)])
+    for number in range(sound + 1):
+        release = publish(store, [known("2025-01", 100 + number)], now=SPRING)
     spoil_release(store, release.release_id)
-    read_current()
-    before = len(readings)
-    read_current()
-    assert len(readings) == before
+    loads = counted(monkeypatch, "load_current")
+    seen = [read_current() for _ in range(3)]
+    assert (len(loads), len(readings)) == (1, 1)
+    assert len({id(one.dataset) for one in seen}) == 1
+    # After a while it is looked at again: it may have been put back from a copy.
+    monkeypatch.setattr(watching, "DAMAGED_SECONDS", 0.0)
+    forget()
+    for _ in range(3):
+        read_current()
+    assert len(loads) == 4
+
+
+def test_a_release_is_kept_under_the_pointer_that_it_was_read_by(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = publish(store, [known("2025-01", 100)])
+    load = Store.load_current
+    overtakes = [1]
+
+    def overtaken(self: Store) -> Loaded | None:
+        # Another one becomes current between the look and the reading.
+        if overtakes:
+            overtakes.pop()
+            publish(store, [known("2025-01", 104)], now=SPRING)
+        return load(self)
+
+    monkeypatch.setattr(Store, "load_current", overtaken)
+    assert fetched() == [104]
+    store.rollback(first.release_id)
+    assert fetched() == [100]
+
+
+# --- looking is cheap, and never waited for long ----------------------------------------------
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[str]:
+    """Count the calls of a method of the store."""
+    calls: list[str] = []
+    method = getattr(Store, name)
+
+    def noted(self: Store, *arguments: Any) -> Any:
+        calls.append(name)
+        return method(self, *arguments)
+
+    monkeypatch.setattr(Store, name, noted)
+    return calls
+
+
+def test_in_a_bucket_all_who_ask_share_one_small_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INDICATORS_STORE", "memory://bucket-of-a-test/store")
+    publish(open_store(), [known("2025-01", 100)])
+    opened = []
+    monkeypatch.setattr(current, "open_store", lambda url: opened.append(url) or open_store(url))
+    calls = {name: counted(monkeypatch, name) for name in ("pointer", "read_note", "load_current")}
+    for _ in range(20):
+        assert fetched() == [100]
+        signature()
+    # One look: once before and once after the release was read.
+    assert {name: len(made) for name, made in calls.items()} == {
+        "pointer": 2, "read_note": 1, "load_current": 1,
+    }  # fmt: skip
+    assert len(opened) == 1
+    monkeypatch.setattr(ObjectPlace, "look_seconds", 0.0)
+    publish(open_store(), [known("2025-01", 104)], now=SPRING)
+    current._watch(os.environ["INDICATORS_STORE"])._next_look = 0.0
+    assert fetched() == [104]
+    assert (len(opened), len(calls["load_current"])) == (1, 2)
+
+
+@pytest.fixture
+def silent_bucket(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Make the store a bucket at an address that takes connections and never answers."""
+    monkeypatch.setattr(watching, "PATIENCE", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        monkeypatch.setenv("INDICATORS_STORE", "s3://silent/store")
+        yield "s3://silent/store"
+
+
+def test_a_bucket_that_never_answers_is_waited_for_once_and_is_told(silent_bucket: str) -> None:
+    begun = time.monotonic()
+    told = [read_current() for _ in range(5)]
+    assert time.monotonic() - begun < 2
+    for one in told:
+        assert len(one.dataset.observations) == 8
+        assert "expected an answer, none has come since 20" in one.trouble
+    health = Client(Starlette(routes=ROUTES)).get("/api/health").json()
+    assert time.monotonic() - begun < 2
+    assert (health["status"], health["store_trouble"]) == ("ok", told[0].trouble)
+
+
+def test_reading_a_bucket_that_never_answers_has_a_limit(
+    silent_bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(objects, "ANSWER_SECONDS", 0.3)
+    begun = time.monotonic()
+    with pytest.raises(StoreError, match=r"^s3://silent/store: expected an answer within 0"):
+        open_store().current_id()
+    assert time.monotonic() - begun < 5
+
+
+def test_a_store_that_falls_silent_leaves_the_last_release_until_it_answers(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, [known("2025-01", 100)])
+    assert fetched() == [100]
+    monkeypatch.setattr(watching, "PATIENCE", 0.1)
+    answers = threading.Event()
+    pointer = Store.pointer
+
+    def silent(self: Store) -> bytes | None:
+        assert answers.wait(20)
+        return pointer(self)
+
+    monkeypatch.setattr(Store, "pointer", silent)
+    begun = time.monotonic()
+    for _ in range(20):
+        assert fetched() == [100]
+        assert "none has come since" in read_current().trouble
+    assert time.monotonic() - begun < 2
+    answers.set()
+    monkeypatch.setattr(Store, "pointer", pointer)
+    publish(store, [known("2025-01", 104)], now=SPRING)
+    monkeypatch.setattr(watching, "PATIENCE", 30.0)
+    while (read_current().trouble, fetched()) != ("", [104]):
+        assert time.monotonic() - begun < 30
+        time.sleep(0.01)
 
 
 def test_a_spoiled_pointer_leaves_the_folder_and_is_told(store: Store) -> None:

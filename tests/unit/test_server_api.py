@@ -4,6 +4,7 @@ import csv
 import io
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from asgi import Answer, Client
 from starlette.applications import Starlette
 
 from indicators import server_api
+from indicators.current import forget
 from indicators.server_api import ROUTES, unexpected
 
 ChangeCell = Callable[[str, int, str, str], None]
@@ -71,23 +73,34 @@ def test_health_counts_what_is_there(client: Client, data_folder: Path) -> None:
 def test_health_says_what_is_broken_and_when_it_is_mended(
     client: Client, data_folder: Path, change_cell: ChangeCell
 ) -> None:
+    problem = {
+        "file": "observations.csv",
+        "row": 3,
+        "column": "value",
+        "value": "abc",
+        "expected": "a finite number",
+        "text": "observations.csv, row 3, column value: 'abc' – expected a finite number",
+    }
     before = client.get("/api/health").json()["data"]["version"]
+    figures_before = client.get(JSON).body
     change_cell("observations.csv", 3, "value", "abc")
+    away = (data_folder / "breaks.csv").rename(data_folder.with_name("breaks.csv"))
+    # The data of before are served on.
+    unsound = client.get("/api/health")
+    assert (unsound.status, unsound.headers["cache-control"]) == (200, "no-store")
+    content = unsound.json()
+    assert (content["status"], content["data"]["version"]) == ("unsound", before)
+    assert datetime.fromisoformat(content["since"]) <= datetime.now(UTC)
+    assert [one["file"] for one in content["problems"]] == ["breaks.csv", "observations.csv"]
+    assert content["problems"][1] == problem
+    assert client.get(JSON).body == figures_before
+    # A server that starts now has nothing from before.
+    forget()
     broken = client.get("/api/health")
     assert (broken.status, broken.headers["cache-control"]) == (503, "no-store")
-    assert broken.json() == {
-        "status": "error",
-        "problems": [
-            {
-                "file": "observations.csv",
-                "row": 3,
-                "column": "value",
-                "value": "abc",
-                "expected": "a finite number",
-                "text": "observations.csv, row 3, column value: 'abc' – expected a finite number",
-            }
-        ],
-    }
+    assert broken.json()["status"] == "error"
+    assert problem in broken.json()["problems"]
+    away.rename(data_folder / "breaks.csv")
     change_cell("observations.csv", 3, "value", "600000.6")
     mended = client.get("/api/health")
     assert mended.status == 200
@@ -222,6 +235,15 @@ def test_an_unchanged_answer_is_not_sent_again(client: Client, change_cell: Chan
     assert client.get(url.replace("json", "csv"), if_none_match=tag).status == 200
     change_cell("observations.csv", 6, "value", "-1.6e3")
     assert client.get(url, if_none_match=tag).status == 200
+
+
+def test_an_answer_of_another_version_of_the_program_is_sent_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag = client.get(CSV).headers["etag"]
+    assert client.get(CSV, if_none_match=tag).status == 304
+    monkeypatch.setattr(server_api, "__version__", "99.0.0")
+    assert client.get(CSV, if_none_match=tag).status == 200
 
 
 def test_other_addresses_below_api(client: Client) -> None:

@@ -3,17 +3,18 @@
 A page reads its widgets, calls the rest of the package, and shows what comes back.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from indicators.current import Signature, read_current, signature
-from indicators.errors import DataError
+from indicators.current import Signature, Unsound, read_current, signature
+from indicators.errors import DataError, Problem
 from indicators.language import LOCALES, Language
 from indicators.loaders import Dataset
 from indicators.pages import address, site
+from indicators.pages.plain import plain
 
 LOOK_SECONDS = 5
 """How often an open page looks for new data."""
@@ -77,6 +78,8 @@ def show(key: str, title: Callable[[Language], str], draw: Callable[[Context], N
         except DataError as error:
             show_problems(error, language)
             return
+        if current.unsound is not None:
+            show_unsound(current.unsound, language)
         draw(
             Context(
                 dataset=current.dataset,
@@ -107,6 +110,30 @@ def show_problems(error: DataError, language: Language) -> None:
     ).format(count=count)
     remedy = _("Mend the files below; this page reads them again when it is reloaded.")
     st.error(f"{sentence} {remedy}")
+    _list_problems(error.problems, sentence, language)
+
+
+def show_unsound(unsound: Unsound, language: Language) -> None:
+    """Say since when and why the files are not used; the page goes on with the data of before."""
+    sentence = language.ngettext(
+        "Since {date}, {time} UTC, the data files have {count} problem; what is shown are the data"
+        " from before it.",
+        "Since {date}, {time} UTC, the data files have {count} problems; what is shown are the data"
+        " from before them.",
+        len(unsound.problems),
+    ).format(
+        date=language.day(unsound.since.date()),
+        time=f"{unsound.since:%H:%M}",
+        count=len(unsound.problems),
+    )
+    st.warning(f"{sentence} {plain(str(unsound.problems[0]))}")
+    if len(unsound.problems) > 1:
+        with st.expander(language.gettext("All problems of the data files")):
+            _list_problems(unsound.problems, sentence, language)
+
+
+def _list_problems(problems: Sequence[Problem], sentence: str, language: Language) -> None:
+    _ = language.gettext
     rows = [
         {
             _("File"): problem.file,
@@ -115,6 +142,6 @@ def show_problems(error: DataError, language: Language) -> None:
             _("Value"): problem.value or "",
             _("Expected"): problem.expected,
         }
-        for problem in error.problems
+        for problem in problems
     ]
     st.dataframe(rows, hide_index=True, alt=sentence)

@@ -82,8 +82,7 @@ def _icon(states: list[ServiceState], context: Context) -> str:
 def _services(states: list[ServiceState], context: Context) -> None:
     language = context.language
     if context.trouble:
-        sentence = language.gettext("The figures of services are missing here: {reason}")
-        st.markdown(plain(sentence.format(reason=context.trouble)))
+        st.markdown(plain(_trouble(context)))
     fetched = context.dataset.fetched
     if fetched is not None:
         title = language.gettext("Release {name}").format(name=fetched.release.release_id)
@@ -91,6 +90,15 @@ def _services(states: list[ServiceState], context: Context) -> None:
         _tell_left_out(fetched.left_out, fetched.passed_over, language)
     for state in states:
         st.markdown(service_words(state, language))
+
+
+def _trouble(context: Context) -> str:
+    _ = context.language.gettext
+    if context.dataset.fetched is None:
+        sentence = _("The figures of services are missing here: {reason}")
+    else:
+        sentence = _("The last figures of services that could be read stay: {reason}")
+    return sentence.format(reason=context.trouble)
 
 
 def _tell_left_out(left_out: int, passed_over: tuple[str, ...], language: Language) -> None:

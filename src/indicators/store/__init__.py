@@ -16,5 +16,15 @@ from indicators.store.faults import Fault
 from indicators.store.manifest import Release, TableFile
 from indicators.store.reading import Loaded
 from indicators.store.releases import Store, open_store
+from indicators.store.watching import StoreState, StoreWatch
 
-__all__ = ["Fault", "Loaded", "Release", "Store", "TableFile", "open_store"]
+__all__ = [
+    "Fault",
+    "Loaded",
+    "Release",
+    "Store",
+    "StoreState",
+    "StoreWatch",
+    "TableFile",
+    "open_store",
+]

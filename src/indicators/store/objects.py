@@ -13,6 +13,16 @@ __all__ = ["ObjectPlace"]
 
 KEPT_POINTERS = 100
 
+ANSWER_SECONDS = 20.0
+"""How long one reading or writing may take, however often the client tries again."""
+
+_CLIENTS = {
+    "s3": {
+        "config_kwargs": {"connect_timeout": 5, "read_timeout": 10, "retries": {"max_attempts": 1}}
+    }
+}
+"""What the client of a scheme is told: by itself it would wait for minutes."""
+
 
 class ObjectPlace:
     """Objects below an address that fsspec knows, such as ``s3://bucket/prefix``.
@@ -27,6 +37,7 @@ class ObjectPlace:
     """
 
     certain = False
+    look_seconds = 2.0
 
     def __init__(self, url: str) -> None:
         """Find the file system of an address; raises :class:`StoreError` where there is none."""
@@ -34,22 +45,28 @@ class ObjectPlace:
         self.url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
         self._known: tuple[dict[str, Any], bytes] | None = None
         try:
+            from fsspec.asyn import (  # type: ignore[import-untyped, unused-ignore]
+                AsyncFileSystem,
+            )
             from fsspec.core import url_to_fs  # type: ignore[import-untyped, unused-ignore]
 
             # A kept listing would hide what others publish.
-            found = url_to_fs(url, use_listings_cache=False, skip_instance_cache=True)
+            told = _CLIENTS.get(parts.scheme.lower(), {})
+            found = url_to_fs(url, use_listings_cache=False, skip_instance_cache=True, **told)
         except (ImportError, ValueError) as error:
             raise StoreError(
                 f"{self.url}: expected a folder, or an address such as s3://bucket/prefix "
                 f"(installed with the extra s3): {error}"
             ) from error
         self._files: Any = found[0]
+        limited = isinstance(self._files, AsyncFileSystem)
+        self._limit: dict[str, Any] = {"timeout": ANSWER_SECONDS} if limited else {}
         self._root = str(found[1]).rstrip("/")
 
     def read(self, name: str) -> bytes:
         """Read an object; raises FileNotFoundError where there is none."""
         with self._reached():
-            return bytes(self._files.cat_file(f"{self._root}/{name}"))
+            return bytes(self._files.cat_file(f"{self._root}/{name}", **self._limit))
 
     def names(self, folder: str) -> list[str]:
         """List what lies below a prefix; nothing where there is nothing."""
@@ -128,7 +145,7 @@ class ObjectPlace:
         try:
             with self._reached():
                 self._files.invalidate_cache(path)
-                return list(self._files.ls(path, detail=True))
+                return list(self._files.ls(path, detail=True, **self._limit))
         except FileNotFoundError:
             return []
 
@@ -140,17 +157,21 @@ class ObjectPlace:
 
     def _write(self, name: str, content: bytes, mode: str = "overwrite") -> None:
         with self._reached():
-            self._files.pipe_file(f"{self._root}/{name}", content, mode=mode)
+            self._files.pipe_file(f"{self._root}/{name}", content, mode=mode, **self._limit)
 
     def _remove(self, name: str) -> None:
         with self._reached(), suppress(FileNotFoundError):
-            self._files.rm_file(f"{self._root}/{name}")
+            self._files.rm_file(f"{self._root}/{name}", **self._limit)
 
     @contextmanager
     def _reached(self) -> Iterator[None]:
         """Turn what the libraries behind fsspec raise, each its own kind, into a StoreError."""
         try:
             yield
+        except TimeoutError as error:
+            raise StoreError(
+                f"{self.url}: expected an answer within {ANSWER_SECONDS:.0f} s"
+            ) from error
         except OSError:
             raise
         except Exception as error:

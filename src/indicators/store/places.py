@@ -36,6 +36,8 @@ class Place(Protocol):
     url: str
     certain: bool
     """Whether a move of the pointer that failed has not happened if it cannot be seen."""
+    look_seconds: float
+    """How long a look at the pointer counts for all who ask: in a bucket it is a request."""
 
     def read(self, name: str) -> bytes:
         """Read a file; raises FileNotFoundError where there is none."""
@@ -79,6 +81,7 @@ class Folder:
     """
 
     certain = True
+    look_seconds = 0.0
 
     def __init__(self, root: Path) -> None:
         """Take the folder as it is named; a later change of working directory does not matter."""

@@ -65,10 +65,19 @@ class Store:
         """Where the store lies, without any password."""
         return self._place.url
 
+    @property
+    def look_seconds(self) -> float:
+        """How long a look at the pointer counts for all who ask."""
+        return self._place.look_seconds
+
+    def pointer(self) -> bytes | None:
+        """Read what says which release is current; None where nothing was published."""
+        with self._used():
+            return self._place.read_pointer()
+
     def current_id(self) -> str | None:
         """Say which release is current, by one small read; None where nothing was published."""
-        with self._used():
-            content = self._place.read_pointer()
+        content = self.pointer()
         return None if content is None else Pointer.decoded(content).release
 
     def releases(self) -> list[Release]:
