@@ -1,7 +1,9 @@
 """Every error that the package raises on purpose.
 
 IndicatorsError
-├── DataError                  the data folder is not fit to draw from: every problem, listed
+├── ProblemsError              several problems at once, listed
+│   ├── DataError              the data folder is not fit to draw from
+│   └── ImplausibleError       figures to be added look like a slip
 ├── PeriodError (ValueError)   a text that is no period
 ├── UnknownName                an indicator, reporter, release … that there is not
 ├── UnavailableTransform       what cannot be made of a line (`analysis.refusals`)
@@ -34,6 +36,7 @@ __all__ = [
     "DataError",
     "FolderBusyError",
     "FolderError",
+    "ImplausibleError",
     "IndicatorsError",
     "NetworkError",
     "PeriodError",
@@ -95,17 +98,25 @@ class Problem:
         if self.column is not None:
             place += f", column {self.column}"
         if self.value is not None:
-            place += f": {_shortened(self.value)!r}"
+            place += f": {shortened(self.value)!r}"
         return f"{place} – expected {self.expected}"
 
 
-class DataError(IndicatorsError):
-    """A data folder that cannot be used; ``problems`` has all of its faults, in order."""
+class ProblemsError(IndicatorsError):
+    """Several problems at once; ``problems`` has them, in order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Keep the problems sorted, each once."""
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class DataError(ProblemsError):
+    """A data folder that cannot be used, with all of its faults."""
+
+
+class ImplausibleError(ProblemsError):
+    """Figures to be added that may be true and look like a slip."""
 
 
 class FolderError(IndicatorsError):
@@ -133,7 +144,7 @@ class UnknownName(IndicatorsError):  # noqa: N818 - it reads as what it is
         self.name = name
         self.matches: tuple[str, ...] = tuple(get_close_matches(name, sorted(set(known))))
         hint = f"; did you mean {' or '.join(self.matches)}?" if self.matches else ""
-        super().__init__(f"unknown {kind} {_shortened(name)!r}{hint}")
+        super().__init__(f"unknown {kind} {shortened(name)!r}{hint}")
 
 
 class ServiceError(IndicatorsError):
@@ -190,5 +201,6 @@ class DamagedRelease(StoreError):  # noqa: N818 - it reads as what it is
         super().__init__(f"release {release_id}, {file}: {what}")
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """Cut a text from data to what a message repeats of it."""
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"

@@ -124,7 +124,8 @@ LIST = _matching(
 YES_NO = choice("yes", "no")
 URL = _matching(r"https?://[^\s/]+(/\S*)?", "an address that starts with http:// or https://")
 HS_CODE = _matching(
-    r"TOTAL|[0-9]{2,10}(;[0-9]{2,10})*", "TOTAL, or HS codes of 2 to 10 digits joined by ';'"
+    r"TOTAL|([0-9]{2}){1,5}(;([0-9]{2}){1,5})*",
+    "TOTAL, or HS codes of 2, 4, 6, 8 or 10 digits (with a zero at the front) joined by ';'",
 )
 LANGUAGE = _matching(r"[a-z]{2,3}(;[a-z]{2,3})*", "ISO 639 codes such as en, joined by ';'")
 NUMBER = Form(_is_finite, "a finite number", type="number")

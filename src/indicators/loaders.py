@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,8 +25,6 @@ from indicators.forms import items
 from indicators.periods import Period, parse
 from indicators.schema import TABLES
 from indicators.store import Loaded, Store
-
-__all__ = ["Dataset", "as_known_on", "default_directory", "load", "period_range", "select"]
 
 _NUMPY = {"integer": "int64", "number": "float64"}
 
@@ -71,6 +70,15 @@ class Dataset:
     corrections: pd.DataFrame
 
 
+class Texts(NamedTuple):
+    """Tables as text, indexed by row number; those of ``incomplete`` could not be read whole."""
+
+    frames: dict[str, pd.DataFrame]
+    problems: list[Problem]
+    incomplete: set[str]
+    digest: "hashlib._Hash"
+
+
 def default_directory() -> Path:
     """Find the data: ``$INDICATORS_DATA``, else inside the package, else in the checkout."""
     named = os.environ.get("INDICATORS_DATA")
@@ -93,29 +101,33 @@ def load(directory: Path | str | None = None, release: Store | Loaded | None = N
     if not folder.is_dir():
         files = ", ".join(table.file for table in TABLES.values())
         raise DataError([Problem(str(folder), None, None, None, f"a folder with {files}")])
-    digest = hashlib.sha256()
-    frames: dict[str, pd.DataFrame] = {}
-    problems: list[Problem] = []
-    incomplete: set[str] = set()
+    texts = read_texts(folder)
+    corrections = read_corrections(folder, texts.frames, texts.incomplete)
+    problems = [*texts.problems, *corrections.problems]
+    problems += find_problems(texts.frames, texts.incomplete)
+    if problems:
+        raise DataError(problems)
+    fetched = _fetched(release, texts.frames)
+    texts.digest.update(corrections.signature)
+    version = texts.digest.hexdigest()[:12] + (f"+{fetched.release.release_id}" if fetched else "")
+    return Dataset(folder, version, fetched, **_typed(texts.frames, fetched, corrections))
+
+
+def read_texts(folder: Path) -> Texts:
+    """Read all tables of a folder as text; what they say is not checked."""
+    texts = Texts({}, [], set(), hashlib.sha256())
     contents = read_together(folder, [table.file for table in TABLES.values()])
     for table in TABLES.values():
         content, unread = _readable(table.file, contents[table.file])
-        digest.update(f"{table.file} {len(content)}\n".encode() + content)
+        texts.digest.update(f"{table.file} {len(content)}\n".encode() + content)
         if not unread:
             frame, unread = read_table(table, content)
             if frame is not None:
-                frames[table.name] = frame
+                texts.frames[table.name] = frame
         if unread:
-            incomplete.add(table.name)
-            problems += unread
-    corrections = read_corrections(folder, frames, incomplete)
-    digest.update(corrections.signature)
-    problems += [*find_problems(frames, incomplete), *corrections.problems]
-    if problems:
-        raise DataError(problems)
-    fetched = _fetched(release, frames)
-    version = digest.hexdigest()[:12] + (f"+{fetched.release.release_id}" if fetched else "")
-    return Dataset(folder, version, fetched, **_typed(frames, fetched, corrections))
+            texts.incomplete.add(table.name)
+            texts.problems.extend(unread)
+    return texts
 
 
 def as_known_on(dataset: Dataset, day: date) -> Dataset:

@@ -82,8 +82,8 @@ def test_exit_codes_are_these_and_the_help_text_says_what_each_means(run: Run) -
         "   64  wrong usage, or a name that the data do not have",
         "   69  the dashboard cannot be served (port in use), or no browser draws a picture",
         "   70  an unexpected error; --debug shows where",
-        "   74  the store of releases cannot be used",
-        "   75  another refresh is under way",
+        "   74  the store of releases cannot be used, or the data folder not be written",
+        "   75  another refresh, or another program that adds, is at work",
         "  130  interrupted by Ctrl-C",
     ):
         assert line in ended.out
@@ -446,14 +446,76 @@ def test_ages_are_written_as_people_say_them(days: int, words: str) -> None:
     assert age_in_words(days) == words
 
 
-def test_validate_of_sound_data_prints_nothing_but_a_summary(run: Run, data_folder: Path) -> None:
+def test_validate_of_sound_data_prints_nothing_but_a_summary(
+    run: Run, data_folder: Path, change_cell: CHANGE
+) -> None:
+    change_cell("observations.csv", 6, "value", "1500")
+    change_cell("sources.csv", 2, "published", "")
     assert run("validate") == (0, "", f"No problems in {data_folder}: 8 figures.\n")
     assert run("validate", str(data_folder), "--json").json() == {
         "ok": True,
         "directory": str(data_folder),
         "version": load(data_folder).version,
         "problems": [],
+        "warnings": [],
     }
+
+
+def test_validate_warns_of_what_looks_like_a_slip_until_it_is_accepted(
+    run: Run, data_folder: Path, change_cell: CHANGE
+) -> None:
+    change_cell("sources.csv", 2, "published", "")
+    ended = run("validate")
+    assert ended == (
+        0,
+        "Warning: observations.csv, row 6, column value: '-1.5e3' – expected no value below zero, "
+        "as no other figure of wood is\n",
+        f"No problems in {data_folder}: 8 figures; 1 may be a slip.\n",
+    )
+    assert run("validate", "--json").json()["warnings"] == [
+        {
+            "file": "observations.csv",
+            "row": 6,
+            "column": "value",
+            "value": "-1.5e3",
+            "expected": "no value below zero, as no other figure of wood is",
+        }
+    ]
+    change_cell("observations.csv", 6, "note", "accepted: a correction of the year before")
+    assert run("validate").out == ""
+
+
+def test_validate_looks_at_the_stories_too(run: Run, data_folder: Path) -> None:
+    (data_folder / "stories").mkdir()
+    (data_folder / "stories" / "mine.en.toml").write_text("title = 1\n", encoding="utf-8")
+    ended = run("validate")
+    assert ended.code == 1
+    assert "mine.en.toml, row 1, column title: '1'" in ended.out
+
+
+def test_problems_of_one_cause_are_one_line(run: Run, data_folder: Path) -> None:
+    path = data_folder / "observations.csv"
+    text = path.read_text("utf-8")
+    text += "".join(f"residents,,BLR,{year},{year},nothing,reported,a,\n" for year in range(9))
+    path.write_text(text + text.splitlines()[1] + "\n" + text.splitlines()[2] + "\n", "utf-8")
+    lines = run("validate").out.splitlines()
+    assert lines == [
+        "observations.csv: 9 rows, column period: '0', '1', '2', … – expected a period such as "
+        "2021, 2021-S1, 2021-Q3, 2021-05, 2021-05-12 or an interval 2021-01/2021-11 (rows 10, 11, "
+        "12, …)",
+        "observations.csv: 9 rows, column source_id: 'a' – expected the source_id of a row of "
+        "sources.csv (rows 10, 11, 12, …)",
+        "observations.csv: 9 rows, column unit: 'nothing' – expected one of USD, EUR, CNY, BYN, "
+        "tonnes, m3, TEU, containers, trains, firms, persons, km2, percent, times, USD_per_FEU, "
+        "trains_per_day, BYN_per_USD, BYN_per_CNY, USD_per_CNY (rows 10, 11, 12, …)",
+        "observations.csv: 2 rows, column indicator, flow, reporter, period, status, source_id: "
+        "'transit, westbound, UTLC, 2021, official, utlc_2021', 'sawnwood, export, BLR, 2020, "
+        "reported, belta_2021' – expected in row 19 a key of its own, row 2 has the same (rows 19,"
+        " 20)",
+    ]
+    report = run("validate", "--json").json()
+    assert len(report["problems"]) == 2 + 3 * 9
+    assert report["error"] == "the data have 29 problems in 1 file"
 
 
 def test_validate_lists_every_problem_and_ends_with_1(run: Run, change_cell: CHANGE) -> None:
@@ -462,9 +524,9 @@ def test_validate_lists_every_problem_and_ends_with_1(run: Run, change_cell: CHA
     ended = run("validate")
     assert ended.code == 1
     assert ended.out == (
-        "File              Row  Column     Value   Expected\n"
-        "events.csv          2  source_id  nobody  the source_id of a row of sources.csv\n"
-        "observations.csv    3  value      many    a finite number\n"
+        "events.csv, row 2, column source_id: 'nobody' – expected the source_id of a row of "
+        "sources.csv\n"
+        "observations.csv, row 3, column value: 'many' – expected a finite number\n"
     )
     assert ended.err == "The data have 2 problems in 2 files.\n"
     report = run("validate", "--json").json()

@@ -8,6 +8,8 @@ from command import Run, runner
 from refreshing import tree
 
 from indicators.cli import adding
+from indicators.dataset import editing
+from indicators.files import locked
 from indicators.loaders import load
 
 FIGURE = ("indicator=transit", "flow=westbound", "reporter=UTLC", "period=2022", "value=681000")
@@ -132,6 +134,38 @@ def test_what_would_spoil_the_folder_is_refused_with_the_reason(
     assert (ended.code, ended.out) == (1, "")
     assert problem in ended.err
     assert tree(data_folder) == before
+
+
+def test_a_slip_is_refused_until_somebody_says_why_it_is_right(run: Run, data_folder: Path) -> None:
+    before = tree(data_folder)
+    slip = ("figure", *FIGURE[:-1], "value=692500000", "source_id=utlc_2021")
+    assert run("add", *slip) == (
+        1,
+        "",
+        "Error: 1 figure looks like a slip\n"
+        "  observations.csv, row 10, column value: '692500000' – expected about the size of its "
+        "neighbours; it is 1000 times that of 2021\n"
+        "Look at the publication again; --accept 'why it is right' adds it all the same, with the "
+        "reason in its note.\n",
+    )
+    assert tree(data_folder) == before
+    assert run("add", *slip, "--accept", "all of Eurasia").code == 0
+    assert last(data_folder, "observations") == (
+        "transit,westbound,UTLC,2022,692500000,TEU,reported,utlc_2021,accepted: all of Eurasia"
+    )
+
+
+def test_a_folder_that_another_program_is_writing_into_is_told_with_75(
+    run: Run, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editing, "PATIENCE", 0)
+    with locked(data_folder, 0):
+        ended = run("add", "figure", *FIGURE, "source_id=utlc_2021")
+    assert (ended.code, ended.out) == (75, "")
+    assert ended.err == (
+        f"Error: another program is writing into {data_folder}: expected to be the only one; "
+        "nothing was changed\nTry again.\n"
+    )
 
 
 def test_refusals_are_json_where_json_was_asked_for(run: Run) -> None:

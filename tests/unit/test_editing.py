@@ -12,7 +12,13 @@ from refreshing import tree
 from indicators.datapackage import FILE_NAME
 from indicators.dataset import editing
 from indicators.dataset.editing import write_rows
-from indicators.errors import ConcurrentChangeError, DataError, FolderBusyError, Problem
+from indicators.errors import (
+    ConcurrentChangeError,
+    DataError,
+    FolderBusyError,
+    ImplausibleError,
+    Problem,
+)
 from indicators.files import LOCK, locked
 from indicators.loaders import Dataset, load
 
@@ -237,6 +243,30 @@ def test_a_row_that_spoils_what_else_is_checked_is_refused_and_old_faults_are_no
         write_rows(data_folder, {"observations": [FIGURE]}, check=check)
     assert told.value.problems == (new,)
     assert load(data_folder).observations["period"].max() < "2022"
+
+
+def test_a_figure_that_looks_like_a_slip_needs_a_reason_which_goes_into_its_note(
+    data_folder: Path,
+) -> None:
+    before = contents(data_folder)
+    slip = FIGURE | {"value": "692500000", "source_id": "utlc_2021", "note": "by rail"}
+    more = slip | {"indicator": "residents", "flow": "", "reporter": "BLR", "unit": "firms"}
+    rows = {"observations": [slip, more | {"value": "75"}]}
+    with pytest.raises(ImplausibleError) as told:
+        write_rows(data_folder, rows)
+    assert told.value.problems == (
+        Problem(
+            *("observations.csv", 10, "value", "692500000"),
+            "about the size of its neighbours; it is 1000 times that of 2021",
+        ),
+    )
+    assert contents(data_folder) == before
+    lines = write_rows(data_folder, rows, accept=" counted in kilos, says the table ")
+    assert lines["observations.csv"] == (
+        "transit,westbound,UTLC,2022,692500000,TEU,reported,utlc_2021,"
+        '"by rail; accepted: counted in kilos, says the table"\n'
+        "residents,,BLR,2022,75,firms,reported,utlc_2021,by rail\n"
+    )
 
 
 def test_what_somebody_else_writes_meanwhile_is_checked_with_the_new_rows_and_stays(

@@ -18,6 +18,7 @@ A_PERIOD = (
     "a period such as 2021, 2021-S1, 2021-Q3, 2021-05, 2021-05-12 or an interval 2021-01/2021-11"
 )
 A_NAME = "a name of letters, digits, '_', '.' and '-'"
+HS_CODES = "TOTAL, or HS codes of 2, 4, 6, 8 or 10 digits (with a zero at the front) joined by ';'"
 UNITS = (
     "one of USD, EUR, CNY, BYN, tonnes, m3, TEU, containers, trains, firms, persons, km2, percent,"
     " times, USD_per_FEU, trains_per_day, BYN_per_USD, BYN_per_CNY, USD_per_CNY"
@@ -75,7 +76,11 @@ def problems_of(folder: Path) -> list[Problem]:
         ("catalog.csv", 2, "panel", "forest", "the panel of a row of panels.csv"),
         (
             *("catalog.csv", 2, "hs_code", "44.07"),
-            "TOTAL, or HS codes of 2 to 10 digits joined by ';', or nothing",
+            f"{HS_CODES}, or nothing",
+        ),
+        (
+            *("catalog.csv", 3, "hs_code", "207"),
+            f"{HS_CODES}, or nothing",
         ),
         ("panels.csv", 2, "position", "first", "a whole number from 0 to 999"),
         ("panels.csv", 2, "position", "1000", "a whole number from 0 to 999"),

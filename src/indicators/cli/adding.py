@@ -30,6 +30,14 @@ NewSource = Annotated[
         "--source", metavar="NAME=VALUE", help="A column of a new publication; repeatable."
     ),
 ]
+Reason = Annotated[
+    str,
+    typer.Option(
+        "--accept",
+        metavar="WHY",
+        help="Add a figure that looks like a slip; why it is right goes into its note.",
+    ),
+]
 
 
 def add(
@@ -37,6 +45,7 @@ def add(
     kind: Kind,
     cells: Cells,
     source: NewSource = None,
+    accept: Reason = "",
     dry_run: options.DryRun = False,
     as_json: options.AsJson = False,
 ) -> None:
@@ -58,7 +67,7 @@ def add(
         row.setdefault("source_id", publication.get("source_id", ""))
         rows["sources"] = [publication]
     rows.setdefault(table, []).append(_completed(row, load(directory)))
-    added = write_rows(directory, rows, check=check_folder, dry_run=dry_run)
+    added = write_rows(directory, rows, accept=accept, check=check_folder, dry_run=dry_run)
     if as_json:
         output.print_json({"ok": True, "directory": directory, "dry_run": dry_run, "added": added})
         return

@@ -2,7 +2,6 @@
 
 import os
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,10 +16,11 @@ from indicators.cli import (
     refreshing,
     releasing,
     telling,
+    validating,
 )
-from indicators.cli.exits import EPILOG, ExitCode, failure
+from indicators.cli.exits import EPILOG, failure
 from indicators.current import NOTE
-from indicators.errors import DataError, StoreError
+from indicators.errors import DataError
 
 if TYPE_CHECKING:
     from indicators.cli.reports import Selection
@@ -112,64 +112,7 @@ for command in (
     *(releasing.verify, releasing.doctor),
 ):
     app.command()(command)
-
-
-# --- validate --------------------------------------------------------------------------------
-
-
-@app.command()
-def validate(
-    context: typer.Context, path: options.Folder = None, as_json: options.AsJson = False
-) -> None:
-    """Check a data folder, and list every problem in it."""
-    try:
-        dataset = _load_to_check(context.obj, path)
-    except DataError as error:
-        _print_problems(error, as_json=as_json)
-        raise typer.Exit(ExitCode.PROBLEMS) from error
-    if as_json:
-        found = {"directory": dataset.directory, "version": dataset.version, "problems": []}
-        output.print_json({"ok": True, **found})
-    output.tell(f"No problems in {dataset.directory}: {len(dataset.observations):,} figures.")
-
-
-def _load_to_check(common: options.Common, path: Path | None) -> "Dataset":
-    """Read a folder; and of the usual one the fetched figures too, which corrections speak of.
-
-    Raises :class:`DataError` also where a publisher has mended what is still corrected here.
-    """
-    from indicators.corrections import mended
-    from indicators.loaders import load
-
-    if path is not None:
-        return load(path)
-    try:
-        dataset = load(common.data, common.store())
-    except StoreError as error:
-        output.tell(f"Corrections of fetched figures are not checked: {error}")
-        return load(common.data)
-    problems = mended(dataset.corrections)
-    if problems:
-        raise DataError(problems)
-    return dataset
-
-
-_PROBLEM = (
-    output.Column("file", "File"),
-    output.Column("row", "Row", numeric=True),
-    output.Column("column", "Column"),
-    output.Column("value", "Value", shrinks=True),
-    output.Column("expected", "Expected", wraps=True),
-)
-
-
-def _print_problems(error: DataError, *, as_json: bool) -> None:
-    failed = failure(error)
-    if as_json:
-        output.print_json(failed.as_dict())
-    else:
-        output.print_table(_PROBLEM, [problem.as_dict() for problem in error.problems])
-    output.tell(f"{failed.message[0].upper()}{failed.message[1:]}.")
+app.command()(validating.validate)
 
 
 # --- show, list, status ----------------------------------------------------------------------

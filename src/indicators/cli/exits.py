@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 import typer
 
+from indicators.cli.problems import problem_lines
 from indicators.errors import (
     ConcurrentChangeError,
-    DataError,
     FolderBusyError,
     FolderError,
+    ImplausibleError,
     IndicatorsError,
     Problem,
+    ProblemsError,
     PublishConflict,
     StoreBusy,
     StoreError,
@@ -52,7 +54,7 @@ class ExitCode(IntEnum):
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:>3}  {code.meaning}" for code in ExitCode)
 """The exit codes as the help text lists them."""
 
-SHOWN_PROBLEMS = 5
+SHOWN_CAUSES = 5
 
 
 class CannotServe(typer.TyperException):
@@ -79,20 +81,18 @@ class Failure(NamedTuple):
     def as_text(self, kind: str = "Error") -> str:
         """Write it for people, with the first few problems."""
         lines = [f"{kind}: {self.message}"]
-        lines += [f"  {problem}" for problem in self.problems[:SHOWN_PROBLEMS]]
-        if len(self.problems) > SHOWN_PROBLEMS:
-            lines.append(f"  … and {len(self.problems) - SHOWN_PROBLEMS} more")
+        causes = problem_lines(self.problems)
+        lines += [f"  {line}" for line in causes[:SHOWN_CAUSES]]
+        if len(causes) > SHOWN_CAUSES:
+            lines.append(f"  … and {len(causes) - SHOWN_CAUSES} more of other kinds")
         return "\n".join([*lines, self.hint]) if self.hint else "\n".join(lines)
 
 
 def failure(error: Exception) -> Failure:
     """Tell what an error means for whoever started the command."""
     match error:
-        case DataError():
-            message = count_problems(error.problems)
-            told = all(problem.file.endswith(".toml") for problem in error.problems)
-            hint = f"'indicators {'story ' if told else ''}validate' lists them all."
-            return Failure(ExitCode.PROBLEMS, message, hint, error.problems)
+        case ProblemsError():
+            return _of_data(error)
         case FolderBusyError() | ConcurrentChangeError():
             return Failure(ExitCode.BUSY, str(error), "Try again.")
         case FolderError():
@@ -112,6 +112,22 @@ def failure(error: Exception) -> Failure:
             return Failure(ExitCode.USAGE, error.format_message(), _help_hint(error))
     message = f"unexpected {type(error).__name__}: {error}".removesuffix(": ")
     return Failure(ExitCode.UNEXPECTED, message, "Add --debug to see where it happened.")
+
+
+def _of_data(error: ProblemsError) -> Failure:
+    count = len(error.problems)
+    if isinstance(error, ImplausibleError):
+        figures = "1 figure looks" if count == 1 else f"{count:,} figures look"
+        message = f"{figures} like a slip"
+        hint = (
+            "Look at the publication again; --accept 'why it is right' adds it all the same, with "
+            "the reason in its note."
+        )
+    else:
+        message = count_problems(error.problems)
+        stories = all(problem.file.endswith(".toml") for problem in error.problems)
+        hint = f"'indicators {'story ' if stories else ''}validate' lists them all."
+    return Failure(ExitCode.PROBLEMS, message, hint, error.problems)
 
 
 def _help_hint(error: typer.TyperException) -> str:

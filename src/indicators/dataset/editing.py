@@ -8,14 +8,15 @@ import csv
 import io
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from indicators.corrections import FILE as CORRECTIONS
 from indicators.datapackage import FILE_NAME, encode
-from indicators.errors import ConcurrentChangeError, DataError, Problem
+from indicators.dataset.plausibility import ACCEPTED, implausible
+from indicators.errors import ConcurrentChangeError, DataError, ImplausibleError, Problem
 from indicators.files import locked, read_together, replace_together
-from indicators.loaders import Dataset, load
+from indicators.loaders import Dataset, load, read_texts
 from indicators.schema import TABLES, Table
 
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
@@ -29,19 +30,27 @@ PATIENCE = 5.0
 
 _ATTEMPTS = 5
 
+_FIGURES = TABLES["observations"].file
+
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
 def write_rows(
-    folder: Path, rows: Rows, *, check: Check | None = None, dry_run: bool = False
+    folder: Path,
+    rows: Rows,
+    *,
+    accept: str = "",
+    check: Check | None = None,
+    dry_run: bool = False,
 ) -> dict[str, str]:
     """Add rows to the files of a data folder, all or none; return the lines that each file gains.
 
     A row is written in the order of columns and with the line ends that its file has; columns that
     are not given are empty. The whole folder is checked first as it would be afterwards, with its
     corrections: raises :class:`DataError` with every problem, those of ``check`` among them where
-    the folder does not have them yet, or :class:`FolderError` where it could not be written.
-    ``dry_run`` checks and writes nothing.
+    the folder does not have them yet, :class:`ImplausibleError` with new figures that look like a
+    slip, or :class:`FolderError` where it could not be written. ``accept`` says why such figures
+    are right all the same, and goes into their notes. ``dry_run`` checks and writes nothing.
     """
     for _ in range(_ATTEMPTS):
         before = _read(folder)
@@ -51,27 +60,53 @@ def write_rows(
             if rows.get(name)
         }
         after = {file: _joined(before.get(file, b""), text) for file, text in lines.items()}
-        description = _check(folder, {**before, **after}, check)
-        if dry_run or _replaced(folder, before, {**after, FILE_NAME: description}):
+        description, unlikely = _check(folder, before, after, check)
+        if unlikely:
+            rows = {**rows, "observations": _accepted(rows["observations"], unlikely, accept)}
+        elif dry_run or _replaced(folder, before, {**after, FILE_NAME: description}):
             return lines
     raise ConcurrentChangeError(
         f"{folder}: expected nobody else to change it meanwhile, again and again; nothing was added"
     )
 
 
-def _check(folder: Path, contents: Mapping[str, bytes], check: Check | None) -> bytes:
-    """Check a folder as if it had these files; return its description."""
+def _check(
+    folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes], check: Check | None
+) -> tuple[bytes, dict[int, Problem]]:
+    """Check a folder as if it had these files; return its description, and unlikely new figures.
+
+    These stand by their number among the new ones.
+    """
     with tempfile.TemporaryDirectory() as trial:
-        for file, content in contents.items():
+        for file, content in {**before, **after}.items():
             Path(trial, file).write_bytes(content)
         dataset = load(trial)
         description = encode(dataset)
+        unlikely = implausible(read_texts(Path(trial)).frames) if _FIGURES in after else []
     problems = check(dataset, folder) if check else ()
     # What was wrong before is not the fault of the new rows.
     new = set(problems) - set(check(load(folder), folder)) if check and problems else ()
     if new:
         raise DataError(new)
-    return description
+    first = sum(1 for _ in _records(before[_FIGURES])) + 1
+    numbers = {(problem.row or 0) - first: problem for problem in unlikely}
+    return description, {number: problem for number, problem in numbers.items() if number >= 0}
+
+
+def _accepted(
+    figures: Sequence[Mapping[str, str]], unlikely: Mapping[int, Problem], reason: str
+) -> list[Mapping[str, str]]:
+    """Note with unlikely figures why they are right; raise where no reason is given."""
+    if not reason.strip():
+        raise ImplausibleError(unlikely.values())
+    notes = [
+        "; ".join(filter(None, (figure.get("note", ""), f"{ACCEPTED} {reason.strip()}")))
+        for figure in figures
+    ]
+    return [
+        {**figure, "note": note} if number in unlikely else figure
+        for number, (figure, note) in enumerate(zip(figures, notes, strict=True))
+    ]
 
 
 def _replaced(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> bool:
@@ -104,12 +139,16 @@ def _lines(table: Table, rows: Sequence[Mapping[str, str]], content: bytes) -> s
     if problems:
         raise DataError(problems)
     text = io.StringIO()
-    header = next(csv.reader(io.StringIO(content.decode("utf-8-sig", "replace"), newline="")), [])
+    header = next(_records(content), [])
     writer = csv.DictWriter(
         text, header, restval="", extrasaction="ignore", lineterminator=_line_end(content)
     )
     writer.writerows(rows)
     return text.getvalue()
+
+
+def _records(content: bytes) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(content.decode("utf-8-sig", "replace"), newline=""))
 
 
 def _line_end(content: bytes) -> str:

@@ -11,9 +11,8 @@ from itertools import pairwise
 from statistics import fmean, pstdev
 from typing import NamedTuple
 
+from indicators.dataset.plausibility import disproportion
 from indicators.refresh.reporting import Change, Held
-
-__all__ = ["MOST_LOST", "accepted", "hold", "lost_rows"]
 
 MOST_LOST = 0.05
 """The share of its figures that a service may lose in one refresh."""
@@ -83,12 +82,9 @@ def _sign(old: float, new: float) -> Iterator[str]:
 
 
 def _factor(old: float, new: float, of: str, limit: float = LARGEST_FACTOR) -> Iterator[str]:
-    if old != 0 and new == 0:
-        yield f"it is 0, while {of} is {old:,.10g}"
-    if old > 0 and new > 0 and max(old, new) / min(old, new) >= limit:
-        ratio = new / old
-        times = f"{ratio:.4g} times" if ratio >= 1 else f"one {1 / ratio:.4g}th of"
-        yield f"it is {times} {of}"
+    reason = disproportion(new, old, of, limit)
+    if reason:
+        yield reason
 
 
 def _swapped(change: Change, other: Change) -> bool:
