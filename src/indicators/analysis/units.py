@@ -12,6 +12,7 @@ from indicators.analysis.lines import (
     FREQUENCIES,
     LINE_COLUMNS,
     LineKey,
+    join_lines,
     least_sure,
     line,
     line_keys,
@@ -119,8 +120,7 @@ def constant_usd(frame: pd.DataFrame, deflator: pd.DataFrame, prices: str) -> pd
 
 def _paired(frame: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
     """Join the rows of two lines that cover the same days, where the other is above zero."""
-    other = beside.loc[beside["value"] > 0].drop(columns="period")
-    return frame.merge(other, on=["start", "stop"], how="inner", suffixes=("", "_beside"))
+    return join_lines(frame, beside[beside["value"] > 0], ("", "_beside"))
 
 
 def _result(paired: pd.DataFrame, values: pd.Series, *others: str) -> pd.DataFrame:
