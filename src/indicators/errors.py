@@ -4,7 +4,6 @@ IndicatorsError
 ├── ProblemsError              several problems at once, listed
 │   ├── DataError              the data folder is not fit to draw from
 │   └── ImplausibleError       figures to be added look like a slip
-├── DuplicateFigureError       two figures where one belongs, such as in a line (`analysis.lines`)
 ├── PeriodError (ValueError)   a text that is no period
 ├── UnknownName                an indicator, reporter, release … that there is not
 ├── UnavailableTransform       what cannot be made of a line (`analysis.refusals`)
@@ -35,7 +34,6 @@ __all__ = [
     "ConcurrentChangeError",
     "DamagedRelease",
     "DataError",
-    "DuplicateFigureError",
     "FolderBusyError",
     "FolderError",
     "ImplausibleError",
@@ -131,10 +129,6 @@ class FolderBusyError(FolderError):
 
 class ConcurrentChangeError(FolderError):
     """Somebody changed a file of the data folder while rows were checked against it."""
-
-
-class DuplicateFigureError(IndicatorsError):
-    """Two figures of one line for one period: neither is taken, and nothing is averaged."""
 
 
 class PeriodError(IndicatorsError, ValueError):

@@ -113,6 +113,12 @@ class Language:
             return "0%"
         return f"{'+' if signed and ratio > 0 else ''}{written}%"
 
+    def times(self, factor: float) -> str:
+        """Write a factor as it stands before 'as many as': ``twice``, ``2.5 times``, ``about``."""
+        number = self.significant(factor, 2)
+        words = {"1": self.gettext("about"), "2": self.gettext("twice")}
+        return words.get(number) or self.gettext("{number} times").format(number=number)
+
     # --- units -------------------------------------------------------------------------------
 
     def unit(self, unit: str) -> str:

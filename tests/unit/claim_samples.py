@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from indicators.analysis.claim_rules_words import Says
 from indicators.analysis.claims import Finding, judge
 from indicators.language import Language
 from indicators.loaders import Dataset, as_known_on, load
@@ -22,7 +23,7 @@ EARLY, LATE = "early_news", "late_news"
 #: What is measured in which unit and kind.
 MEASURES = {
     "USD:flow": (
-        "up down flat mixed halves quarter broken empty zero group_up group_down late_up swapped"
+        "up down flat mixed halves quarter broken empty zero late_up swapped since"
         " drawn_less drawn_more drawn_both repaid agreed announced flow_now flow_old flow_dry"
         " after_more after_less drawn_little drawn_much drawn_once"
     ),
@@ -73,10 +74,9 @@ late_up export BLR 2022 150 reported late_news
 swapped export CHN 2021 100
 swapped export CHN 2021 300 doubtful
 swapped export CHN 2022 150
-group_up export BLR 2021 100
-group_up export BLR 2022 150
-group_down export BLR 2021 100
-group_down export BLR 2022 60
+since export CHN 2022 100
+since export CHN 2023 150
+since export CHN 2024 60
 up_growth export BLR 2022 30
 down_growth export BLR 2022 -30
 route_down - UTLC 2021 100
@@ -283,7 +283,22 @@ def judged(rule: str, on: date | None = None) -> Finding:
     dataset = samples() if on is None else as_known_on(samples(), on)
     finding = judge(with_rules(dataset, T=rule), "T")
     assert finding is not None
+    assert_one_verdict(finding, _VERDICTS)
     return finding
+
+
+_VERDICTS: dict[tuple[str, ...], str] = {}
+
+
+def assert_one_verdict(finding: Finding, verdicts: dict[tuple[str, ...], str]) -> None:
+    """Hold that what is said first goes with one verdict only, so that the two always agree."""
+    first = _messages(finding.parts[0])
+    assert verdicts.setdefault(first, finding.verdict) == finding.verdict, first
+
+
+def _messages(sentence: Says) -> tuple[str, ...]:
+    inner = (value for _, value in sentence.values if isinstance(value, Says))
+    return (sentence.message, *(message for part in inner for message in _messages(part)))
 
 
 def figures(finding: Finding) -> list[str]:

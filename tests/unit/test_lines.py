@@ -1,9 +1,7 @@
 """A line is one figure a period, of one length, whatever its spelling and whoever else says it."""
 
-import re
 from datetime import date
 from itertools import permutations
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -18,16 +16,11 @@ from indicators.analysis.lines import (
     figure_ids,
     first_day,
     frequency_of,
-    join_lines,
     least_sure,
     line,
     line_keys,
     month_number,
-    side_by_side,
-    unique,
 )
-from indicators.analysis.transforms import Choice, share, transformed
-from indicators.errors import DuplicateFigureError
 from indicators.loaders import Dataset
 
 YEARS = LineKey("wood", "export", "CHN", "A")
@@ -192,41 +185,3 @@ def test_a_computed_value_is_as_sure_as_the_least_sure_of_its_figures() -> None:
 def test_the_figures_behind_a_line_are_named_once_and_in_order() -> None:
     frame = pd.DataFrame({"observation_id": ["b;a", "c;b", "d"]})
     assert figure_ids(frame) == ("b", "a", "c", "d")
-
-
-def test_lines_beside_one_another_have_a_row_a_period_and_no_figure_of_their_own() -> None:
-    wood = line(observations(*({"period": p, "value": 1.0} for p in ("2021", "2019"))), YEARS)
-    meat = line(
-        observations({"period": "2020", "value": 3.0}, {"period": "2021-01/2021-12", "value": 4.0}),
-        YEARS,
-    )
-    table = side_by_side({"wood": wood, "meat": meat, "none": wood.iloc[:0]})
-    assert list(table.index) == ["2019", "2020", "2021"]
-    assert table["wood"].fillna(0).tolist() == [1, 0, 1]
-    assert table["meat"].fillna(0).tolist() == [0, 3, 4]
-    assert table["none"].isna().all()
-    assert side_by_side({"none": wood.iloc[:0]}).empty
-
-
-def test_two_figures_of_a_line_for_one_period_are_refused_and_never_averaged() -> None:
-    two = observations({"period": "2020", "value": 1.0}, {"period": "2020", "value": 3.0})
-    other = line(observations({"period": "2020", "value": 5.0}), YEARS)
-    assert unique(other) is other
-    for use in (
-        lambda: unique(two),
-        lambda: side_by_side({"wood": other, "meat": two}),
-        lambda: join_lines(two, other, ("", "_other")),
-        lambda: join_lines(other, two, ("", "_other")),
-        lambda: share(other, two),
-        lambda: transformed(two, "flow", Choice(formula="previous")),
-    ):
-        with pytest.raises(DuplicateFigureError, match="2020: expected one figure a period"):
-            use()
-
-
-def test_no_table_is_made_by_what_averages_or_drops_in_silence() -> None:
-    """`pivot_table` makes means of figures that come twice; `side_by_side` refuses them."""
-    sources = Path(__file__).parents[2] / "src" / "indicators"
-    for path in sources.rglob("*.py"):
-        text = path.read_text("utf-8")
-        assert not re.search(r"\.pivot_table\(|\.unstack\(|pd\.crosstab\(", text), path.name

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from indicators.analysis.claim_rules_compare import above_zero
 from indicators.analysis.claim_rules_evidence import ARTICLE_DAY, Event, Evidence, WrongRule
-from indicators.analysis.claim_rules_words import N_, Finding, Number, On, Says, When, says
+from indicators.analysis.claim_rules_words import N_, Finding, Number, On, Says, When, quoted, says
 from indicators.errors import PeriodError
 from indicators.periods import parse
 
@@ -17,9 +17,6 @@ _YEAR = 365.25
 
 #: A number of years that is rounded is off by half a year at most; by up to one it is nearly right.
 ROUNDED, NEARLY = 0.5, 1.0
-
-#: Who backs a plan within two years is early: the first forum of its members came after four.
-EARLY = timedelta(days=731)
 
 #: What follows more than a year later need not have to do with it.
 SOON = timedelta(days=366)
@@ -73,11 +70,11 @@ def dated(evidence: Evidence, event_id: str, period: str, part: str = "") -> Fin
     if inside:
         verdict = "partly" if part else "supported"
         result = N_("The date fits the claim ({period}).")
+        if part:
+            result = N_("The date fits the claim ({period}); its other part has no date to test.")
     elif outside:
         verdict, result = "contradicted", N_("The date does not fit the claim ({period}).")
     parts = [says(result, period=When(period)), _on_record(event)]
-    if part:
-        parts.append(says(N_("The rest of the claim cannot be tested by a date.")))
     off = max(span.start - event.stop, event.start - span.stop).days / _YEAR if outside else 0.0
     return evidence.finding(verdict, tuple(how), *parts, events=[event], gap=off)
 
@@ -103,18 +100,18 @@ def years_ago(evidence: Evidence, event_id: str, count: str) -> Finding:
         return evidence.no_event(how)
     real = (ARTICLE_DAY - event.start).days / _YEAR
     off = abs(real - claimed)
-    verdict = "supported" if off <= ROUNDED else "partly" if off <= NEARLY else "contradicted"
-    result = says(
-        N_("From the event to the article {real} years passed, not {years}.")
-        if verdict != "supported"
-        else N_("From the event to the article {real} years passed, rounded {years}."),
-        real=Number(real, 1),
-        years=Number(claimed, 1),
-    )
+    verdict = "supported"
+    result = N_("From the event to the article {real} years passed, rounded {years}.")
+    if off > NEARLY:
+        verdict = "contradicted"
+        result = N_("From the event to the article {real} years passed, not {years}.")
+    elif off > ROUNDED:
+        verdict = "partly"
+        result = N_("From the event to the article {real} years passed, about {years}.")
     return evidence.finding(
         verdict,
         how,
-        result,
+        says(result, real=Number(real, 1), years=Number(claimed, 1)),
         _on_record(event),
         events=[event],
         numbers={"years": round(real, 2)},
@@ -126,45 +123,36 @@ def years_ago(evidence: Evidence, event_id: str, count: str) -> Finding:
 
 
 def signed_early(evidence: Evidence, launch: str, acts: str, gathering: str) -> Finding:
-    """Whether a plan was backed soon after its launch and before its members first gathered.
+    """Whether a plan was backed before its members first gathered; the rank is never known.
 
     The gap is the time from the launch against that of the gathering.
     """
     how = (
         says(
             N_(
-                "The first of the recorded acts: supported where it came before the first forum"
-                " and within two years of the launch, partly where only before the forum,"
-                " contradicted where not even that."
+                "The first of the recorded acts: partly supported where it came before the first"
+                " forum, contradicted where not. Who else signed when is not in the data, so more"
+                " cannot be said."
             )
         ),
     )
     began, forum = evidence.event(launch), evidence.event(gathering)
-    found = [event for one in acts.split("+") if (event := evidence.event(one)) is not None]
-    if began is None or not found:
+    backed = [event for name in acts.split("+") if (event := evidence.event(name)) is not None]
+    if began is None or not backed:
         return evidence.no_event(how)
     # By its last possible day: of an act of which only the year is known that is the year's end.
-    first = min(found, key=lambda event: event.stop)
-    in_time = forum is None or first.stop <= forum.start
+    first = min(backed, key=lambda event: event.stop)
     verdict, result = "contradicted", N_("It was not backed before the first forum.")
-    if in_time:
-        soon = first.stop - began.start <= EARLY
-        verdict = "supported" if soon else "partly"
-        result = (
-            N_("It was backed within two years, before the first forum.")
-            if soon
-            else N_("It was backed before the first forum, but later than two years.")
-        )
-    events = [began, *found, *([forum] if forum else [])]
-    rank = says(N_("Who else signed when is not in the data, so that the rank is not known."))
+    if forum is None or first.stop <= forum.start:
+        verdict = "partly"
+        result = N_("It was backed before the first forum, but as which country is not known.")
     wait = (first.stop - began.start).days
     return evidence.finding(
         verdict,
         how,
         says(result),
-        *(_on_record(event) for event in (began, first)),
-        rank,
-        events=events,
+        *(_on_record(event) for event in (began, first, *([forum] if forum else []))),
+        events=[began, *backed, *([forum] if forum else [])],
         numbers={"days": wait},
         gap=wait / max(1, (forum.start - began.start).days) if forum else 0.0,
     )
@@ -188,15 +176,21 @@ def followed(evidence: Evidence, cause: str, consequence: str) -> Finding:
     if first is None or second is None:
         return evidence.no_event(how)
     wait = second.start - first.start
-    verdict, result = "supported", N_("The second came {days} days after the first.")
+    verdict, result = "supported", N_("{second} came {days} days after {first}.")
     if wait < timedelta(0):
-        verdict, result = "contradicted", N_("The second came {days} days before the first.")
+        verdict, result = "contradicted", N_("{second} came {days} days before {first}.")
     elif wait > SOON:
         verdict = "partly"
+        result = N_("{second} came {days} days after {first}, more than a year later.")
     return evidence.finding(
         verdict,
         how,
-        says(result, days=Number(abs(wait.days))),
+        says(
+            result,
+            first=quoted(first.title),
+            second=quoted(second.title),
+            days=Number(abs(wait.days)),
+        ),
         *(_on_record(event) for event in (first, second)),
         events=[first, second],
         numbers={"days": wait.days},

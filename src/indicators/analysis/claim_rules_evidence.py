@@ -16,6 +16,7 @@ from indicators.analysis.claim_rules_figures import (
     breaks_by_line,
     by_period,
     cell_of,
+    correction_reasons,
     standing,
 )
 from indicators.analysis.claim_rules_words import (
@@ -53,13 +54,19 @@ class Evidence:
     who among the reporters.
     """
 
-    def __init__(self, dataset: Dataset, indicators: Collection[str]) -> None:
-        """Take what is known of ``indicators``; other figures are not looked at."""
+    def __init__(
+        self, dataset: Dataset, indicators: Collection[str], trusted: Collection[str] = ()
+    ) -> None:
+        """Take what is known of ``indicators``; other figures are not looked at.
+
+        ``trusted`` are the ids of doubtful figures that are believed all the same.
+        """
         self._catalog = records(dataset.catalog, "indicator")
         self._events = records(dataset.events, "event_id")
         self._reporters = records(dataset.reporters, "reporter")
         self._breaks = breaks_by_line(dataset.breaks)
-        self._figures, self._doubtful = standing(dataset.observations, indicators)
+        self._figures, self._doubtful = standing(dataset.observations, indicators, trusted)
+        self._doubts = correction_reasons(dataset.observations, dataset.corrections)
         found = _KNOWN_ON.search(dataset.version)
         self.day = date.fromisoformat(found[1]) if found else None
         self.roles = {code: str(row["role"]) for code, row in self._reporters.items()}
@@ -154,8 +161,9 @@ class Evidence:
         """
         deciding = tuple(dict.fromkeys(figures))
         used = tuple(dict.fromkeys((*deciding, *beside)))
+        doubtful = self._doubtful_beside(used)
         doubts = (
-            *self._left_out(used),
+            *(self._set_aside(row) for row in doubtful),
             *self._changes_of_definition(used),
             *_sureness(deciding),
         )
@@ -164,6 +172,7 @@ class Evidence:
             used=tuple(row.observation_id for row in used),
             events=tuple(dict.fromkeys(event.event_id for event in events)),
             numbers=dict(numbers or {}),
+            doubtful=tuple(row.observation_id for row in doubtful),
             gap=0.0 if verdict in {"supported", "open"} else min(1.0, max(0.0, gap)),
             parts=(*parts, *doubts),
             how=how,
@@ -178,13 +187,16 @@ class Evidence:
         """Leave a claim open, because what would test it had not happened."""
         return self.finding("open", how, says(N_("What would show it had not happened yet.")))
 
-    def _left_out(self, used: tuple[Figure, ...]) -> tuple[Says, ...]:
-        """Name the doubtful figures of the same cells: another reader may trust them."""
-        rows = [row for one in used for row in self._doubtful.get(cell_of(one), ())]
-        message = N_("Another figure for {period}, {amount}, is marked doubtful and left out.")
-        return tuple(
-            says(message, period=row.when, amount=row.amount) for row in dict.fromkeys(rows)
-        )
+    def _doubtful_beside(self, used: tuple[Figure, ...]) -> list[Figure]:
+        """Return the doubtful figures of the same cells: another reader may trust them."""
+        rows = (row for figure in used for row in self._doubtful.get(cell_of(figure), ()))
+        return [row for row in dict.fromkeys(rows) if row not in used]
+
+    def _set_aside(self, row: Figure) -> Says:
+        message = N_("Another figure for {period}, {amount}, is marked doubtful and set aside.")
+        aside = says(message, period=row.when, amount=row.amount)
+        why = self._doubts.get(row.observation_id)
+        return says(N_("{aside} {why}"), aside=aside, why=why) if why else aside
 
     def _changes_of_definition(self, used: tuple[Figure, ...]) -> tuple[Says, ...]:
         reasons = []
@@ -214,4 +226,4 @@ def _sureness(used: tuple[Figure, ...]) -> tuple[Says, ...]:
         ),
         "derived": N_("Some figures that decide are computed from a stated growth or share."),
     }
-    return (says(texts[weakest]),)
+    return (says(texts[weakest]),) if weakest in texts else ()

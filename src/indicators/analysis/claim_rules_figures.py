@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.analysis.claim_rules_words import Amount, Name, On, When
-from indicators.analysis.drawing import SERIES, preferred
+from indicators.analysis.drawing import CELL, SERIES, preferred
 from indicators.errors import IndicatorsError
 from indicators.periods import Period, parse
 
@@ -21,6 +21,7 @@ __all__ = [
     "breaks_by_line",
     "by_period",
     "cell_of",
+    "correction_reasons",
     "standing",
 ]
 
@@ -97,11 +98,18 @@ class Series(NamedTuple):
 
 
 def standing(
-    observations: pd.DataFrame, indicators: Collection[str]
+    observations: pd.DataFrame, indicators: Collection[str], trusted: Collection[str] = ()
 ) -> tuple[dict[str, list[Figure]], dict[Cell, list[Figure]]]:
-    """Choose the figure that stands for each cell, by indicator; and the doubtful ones, by cell."""
+    """Choose the figure that stands for each cell, by indicator; and the doubtful ones, by cell.
+
+    ``trusted`` are the ids of doubtful figures that stand all the same, in the place of others.
+    """
     rows = observations[observations["indicator"].isin(list(indicators))]
     sure = rows[rows["status"] != "doubtful"]
+    if trusted:
+        believed = rows[rows["observation_id"].isin(list(trusted))]
+        taken = pd.MultiIndex.from_frame(sure[CELL]).isin(pd.MultiIndex.from_frame(believed[CELL]))
+        sure = pd.concat([sure[~taken], believed])
     chosen: dict[str, list[Figure]] = {}
     for figure in _each(sure[preferred(sure)] if len(sure) else sure):
         chosen.setdefault(figure.indicator, []).append(figure)
@@ -116,6 +124,17 @@ def _each(rows: pd.DataFrame) -> Iterator[Figure]:
     for cells in zip(*(rows[name] for name in names), strict=True):
         identity, indicator, flow, reporter, period, value, unit, status = cells
         yield Figure(identity, indicator, flow, reporter, parse(period), float(value), unit, status)
+
+
+def correction_reasons(observations: pd.DataFrame, corrections: pd.DataFrame) -> dict[str, Name]:
+    """Return why figures are marked doubtful or were replaced, by observation_id."""
+    place = [*SERIES, "period", "source_id"]
+    found = observations[[*place, "observation_id"]].merge(corrections, on=place)
+    columns = ("observation_id", "reason_en", "reason_nl")
+    return {
+        str(code): Name(str(english), str(dutch))
+        for code, english, dutch in zip(*(found[name] for name in columns), strict=True)
+    }
 
 
 def breaks_by_line(breaks: pd.DataFrame) -> dict[Line, list[tuple[date, Name]]]:

@@ -11,6 +11,7 @@ from indicators.analysis.claim_rules_evidence import ARTICLE_DAY, Event, Evidenc
 from indicators.analysis.claim_rules_words import (
     N_,
     Amount,
+    Change,
     Finding,
     Listed,
     Says,
@@ -96,7 +97,7 @@ def flowed_back(evidence: Evidence, flow: str, since: str, growth: str) -> Findi
     return evidence.finding(
         verdict,
         how,
-        _which_way(back, first),
+        _which_way(back, first, later, grew=grew),
         says(N_("Drawn less repaid: {flows}."), flows=net_entries(flows)),
         *lines,
         figures=[*(row for one in recent for row in one), *([later] if later else [])],
@@ -106,13 +107,22 @@ def flowed_back(evidence: Evidence, flow: str, since: str, growth: str) -> Findi
     )
 
 
-def _which_way(back: list[bool], first: int) -> Says:
+def _which_way(back: list[bool], first: int, later: Figure | None, *, grew: bool) -> Says:
     message = N_("Since {since} more was drawn than repaid.")
     if all(back):
         message = N_("Since {since} more was repaid than drawn, in every period with figures.")
     elif any(back):
         message = N_("Since {since} more was repaid than drawn in some periods only.")
-    return says(message, since=When(str(first)))
+    loans = says(message, since=When(str(first)))
+    if later is None:
+        return loans
+    message = (
+        N_("{loans} Investment grew ({change}, {period}).")
+        if grew
+        else N_("{loans} Investment did not grow by more than {least} ({change}, {period}).")
+    )
+    change = Change(later.value / 100)
+    return says(message, loans=loans, change=change, period=later.when, least=Share(TENTH))
 
 
 # --- held_back -----------------------------------------------------------------------------------
@@ -141,18 +151,18 @@ def held_back(evidence: Evidence, agreed: str, drawn: str, frozen: str, event_id
         return evidence.no_figure(how, promised, used)
     share = part.value / whole.value
     kept = rest.value / whole.value if rest else 0.0
-    verdict = "supported" if kept > TENTH else "partly"
+    verdict = "supported"
+    result = N_("{share} of the loan was used, {kept} is reported as held back.")
     if share >= USED_UP:
-        verdict = "contradicted"
+        verdict, result = "contradicted", N_("Nearly all of the loan was used: {share}.")
+    elif kept <= TENTH:
+        verdict = "partly"
+        result = N_("{share} of the loan was used, but hardly any is reported as held back.")
     figures = [row for row in (whole, part, rest) if row]
     return evidence.finding(
         verdict,
         how,
-        says(
-            N_("{share} of the loan was used, {kept} reported as held back."),
-            share=Share(share),
-            kept=Share(kept),
-        ),
+        says(result, share=Share(share), kept=Share(kept)),
         *evidence.lines(figures),
         figures=figures,
         events=[event],

@@ -2,7 +2,16 @@
 
 from indicators.analysis.claim_rules_compare import TENTH, above_zero, newest
 from indicators.analysis.claim_rules_evidence import Event, Evidence, Figure, Series
-from indicators.analysis.claim_rules_words import N_, Amount, Finding, Says, Share, quoted, says
+from indicators.analysis.claim_rules_words import (
+    N_,
+    Amount,
+    Finding,
+    Says,
+    Share,
+    Times,
+    quoted,
+    says,
+)
 from indicators.analysis.drawing import STATUS_RANK
 
 __all__ = ["exceeds", "firms_left", "vanished"]
@@ -82,12 +91,11 @@ def vanished(evidence: Evidence, firms: str, active: str, event_id: str) -> Find
     how = (
         says(
             N_(
-                "{what}, newest against the last before the event: supported where less than"
-                " {half} are left, contradicted where as many or more are and at least {half} of"
-                " them work as far as known, partly otherwise."
+                "{what}, newest against the last before the event: supported where less than half"
+                " are left, contradicted where as many or more are and at least half of them work"
+                " as far as known, partly otherwise."
             ),
             what=evidence.titles(stock),
-            half=Share(HALF),
         ),
     )
     if event is None:
@@ -110,7 +118,7 @@ def vanished(evidence: Evidence, firms: str, active: str, event_id: str) -> Find
     return evidence.finding(
         verdict,
         how,
-        *_results(left, works, event),
+        _what_is_left(left, works, event),
         *evidence.lines(known),
         figures=known,
         events=[event],
@@ -131,16 +139,33 @@ def _last_before(evidence: Evidence, stock: Series, count: Figure) -> Figure | N
     return newest(row for row in rows if row.period.end <= count.period.end)
 
 
-def _results(left: float, works: float | None, event: Event) -> tuple[Says, ...]:
-    number = says(
-        N_("The number of firms is at {share} of what it was before {event} ({date})."),
+def _what_is_left(left: float, works: float | None, event: Event) -> Says:
+    message = N_(
+        "There are {times} as many firms as before {event} ({date}), but only about {works} of"
+        " those registered work."
+    )
+    if left < HALF:
+        message = N_("Less than half of the firms of before {event} ({date}) are left: {share}.")
+    elif left < 1:
+        message = N_("Of the firms of before {event} ({date}) {share} are left.")
+    elif works is None:
+        message = N_(
+            "There are {times} as many firms as before {event} ({date}); how many of them work is"
+            " not known."
+        )
+    elif works >= HALF:
+        message = N_(
+            "There are {times} as many firms as before {event} ({date}), and about {works} of those"
+            " registered work."
+        )
+    return says(
+        message,
+        times=Times(left),
         share=Share(left),
+        works=Share(works or 0.0),
         event=quoted(event.title),
         date=event.on,
     )
-    if works is None:
-        return number, says(N_("How many of them work is not known."))
-    return number, says(N_("Of those registered about {share} work."), share=Share(works))
 
 
 # --- firms_left ----------------------------------------------------------------------------------
@@ -169,19 +194,20 @@ def firms_left(evidence: Evidence, firms: str, event_id: str, departure: str) ->
     if before is None or not after:
         return evidence.no_figure(how, stock)
     growth = after[0].value / before.value - 1
-    verdict, result = "supported", N_("There were fewer firms than before.")
+    verdict, result = "supported", says(N_("There were fewer firms than before."))
     if growth >= -TENTH:
-        verdict = "partly" if gone else "contradicted"
-        result = N_("There were not fewer firms than before.")
-    on_record = (
-        [says(N_("On record: {event} ({date})."), event=gone.title, date=gone.on)] if gone else []
-    )
+        verdict, result = "contradicted", says(N_("There were not fewer firms than before."))
+    if growth >= -TENTH and gone:
+        verdict = "partly"
+        message = N_(
+            "A firm that left is on record ({event}, {date}), but there were not fewer than before."
+        )
+        result = says(message, event=quoted(gone.title), date=gone.on)
     return evidence.finding(
         verdict,
         how,
-        says(result),
+        result,
         *evidence.lines([before, after[0]]),
-        *on_record,
         figures=[before, after[0]],
         events=[one for one in (event, gone) if one],
         numbers={"growth": round(growth, 4)},

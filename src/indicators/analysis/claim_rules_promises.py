@@ -106,30 +106,27 @@ def fell_short(evidence: Evidence, pairs: str) -> Finding:
         says(
             N_(
                 "Promises and what became of them ({promises}): supported where of most less than"
-                " {half} was done, contradicted where of none, partly otherwise. A target counts"
-                " from its day, a plan from a year after it; money drawn is added up over three"
-                " years."
+                " half was done, contradicted where of none, partly otherwise. A target counts from"
+                " its day, a plan from a year after it; money drawn is added up over three years."
             ),
             promises=evidence.titles(*(promised for _, promised in read)),
-            half=Share(HALF),
         ),
     )
     found = [one for done, promised in read for one in promises(evidence, done, promised)]
     if not found:
         return evidence.no_figure(how, *(done for done, _ in read))
     short = [one for one in found if one.share < HALF]
-    verdict = "partly" if short else "contradicted"
+    verdict, result = "contradicted", N_("Of no promise less than half was done ({all} in all).")
     if len(short) * 2 > len(found):
         verdict = "supported"
+        result = N_("Of most promises less than half was done: {short} of {all}.")
+    elif short:
+        verdict = "partly"
+        result = N_("Of some promises less than half was done: {short} of {all}.")
     return evidence.finding(
         verdict,
         how,
-        says(
-            N_("Promises of which less than {half} was done: {short} of {all}."),
-            half=Share(HALF),
-            short=Number(len(short)),
-            all=Number(len(found)),
-        ),
+        says(result, short=Number(len(short)), all=Number(len(found))),
         *_said(evidence, found),
         figures=_figures(found),
         numbers=_shares(found),
@@ -153,11 +150,10 @@ def slow_start(evidence: Evidence, pair: str, event_id: str, firms: str) -> Find
     how = (
         says(
             N_(
-                "Supported where less than {half} of {promise} was drawn in the first three years"
+                "Supported where less than half of {promise} was drawn in the first three years"
                 " and fewer than {firms} firms a year came to the park in its first six,"
                 " contradicted where neither holds, partly where one does."
             ),
-            half=Share(HALF),
             promise=evidence.titles(promised),
             firms=Number(FEW_A_YEAR),
         ),

@@ -67,7 +67,7 @@ def stayed_below(evidence: Evidence, what: str, before: str, event_id: str, shar
     return evidence.finding(
         verdict,
         how,
-        *_results_stayed(first, down, found, held),
+        _result_stayed(first, down, found, held, lost=lost),
         *evidence.lines(figures),
         figures=figures,
         events=[event],
@@ -112,20 +112,25 @@ def _latest(evidence: Evidence, routes: tuple[Series, ...]) -> list[Figure]:
     return found
 
 
-def _results_stayed(
-    first: int, down: list[Growth], found: list[Growth], held: list[Figure]
-) -> tuple[Says, ...]:
+def _result_stayed(
+    first: int, down: list[Growth], found: list[Growth], held: list[Figure], *, lost: bool
+) -> Says:
     if len(down) == len(found):
         volume = N_("Traffic stayed more than {least} below {before}.")
     elif not down:
         volume = N_("Traffic did not stay more than {least} below {before}.")
     else:
         volume = N_("Traffic stayed more than {least} below {before} by some figures only.")
-    result = says(volume, least=Share(TENTH), before=When(str(first)))
-    if not held:
-        return result, says(N_("What share of it the route kept is not known."))
-    kept = Share(min(row.value for row in held) / 100)
-    return result, says(N_("The route carried {share} of it or more."), share=kept)
+    kept = N_("{volume} What share of it the route kept is not known.")
+    if held:
+        kept = N_("{volume} But the route still carries {share} of it or more.")
+        if lost:
+            kept = N_("{volume} And the route carries as little as {share} of it.")
+    return says(
+        kept,
+        volume=says(volume, least=Share(TENTH), before=When(str(first))),
+        share=Share(min((row.value for row in held), default=0.0) / 100),
+    )
 
 
 # --- share_was -----------------------------------------------------------------------------------

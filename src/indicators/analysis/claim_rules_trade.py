@@ -1,5 +1,6 @@
 """Claim rules about trade: what grew, what came to matter less, and who depends on whom."""
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from indicators.analysis.claim_rules_compare import (
@@ -12,7 +13,16 @@ from indicators.analysis.claim_rules_compare import (
     years,
 )
 from indicators.analysis.claim_rules_evidence import Evidence, Figure, Series
-from indicators.analysis.claim_rules_words import N_, Finding, Says, Share, When, listed, says
+from indicators.analysis.claim_rules_words import (
+    N_,
+    Finding,
+    Listed,
+    Says,
+    Share,
+    When,
+    listed,
+    says,
+)
 
 __all__ = ["grew", "matters_less", "relies_on"]
 
@@ -27,103 +37,93 @@ NEAR = timedelta(days=183)
 # --- grew ----------------------------------------------------------------------------------------
 
 
-def grew(evidence: Evidence, what: str, before: str, after: str, wider: str = "") -> Finding:
+def grew(evidence: Evidence, what: str, before: str, after: str, later: str = "") -> Finding:
     """Whether goods stood higher in some years than in a year before, by every count.
 
-    ``wider`` is a larger group of goods: where the goods themselves have nothing to compare, a
-    rise of the group supports the claim in part. The gap is the deepest fall.
+    A count that has nothing of the year before is compared with the year before each. What it shows
+    of ``later`` years is told and does not decide. The gap is the deepest fall.
     """
-    series, (first, *_), later = Series.several(what), years(before), years(after)
-    group = Series.several(wider) if wider else ()
-    how = _how_grew(evidence, series, group, first, later)
-    found = _growths(evidence, series, first, later)
-    if not found:
-        return _by_group(evidence, how, series, group, first, later)
-    risen = [one for one in found if one.ratio > TENTH]
-    if len(risen) == len(found):
-        verdict = "supported"
-        result = N_("Compared with {before}: more than {least} higher by every count.")
-    elif not risen:
-        verdict = "contradicted"
-        result = N_("Compared with {before}: by no count more than {least} higher.")
-    else:
-        verdict = "partly"
-        result = N_("Compared with {before}: more than {least} higher by some counts only.")
+    series, (first, *_), claimed = Series.several(what), years(before), years(after)
+    how = (
+        says(
+            N_(
+                "{what}: supported where {after} stood more than {least} above {before} by every"
+                " count, contradicted where by none, partly where the counts or the years differ."
+                " Whole years are compared, or else the same months of at least half a year; a"
+                " count that begins later is compared with the year before."
+            ),
+            what=evidence.titles(*series),
+            before=When(str(first)),
+            after=_years(claimed),
+            least=Share(TENTH),
+        ),
+    )
+    growths = _growths(evidence, series, first, claimed)
+    since = _growths(evidence, series, first, years(later)) if later else []
+    beside = figures_of(since)
+    told_beside = (
+        (says(N_("What came later does not decide. {result}"), result=_compared(since)),)
+        if since
+        else ()
+    )
+    if not growths:
+        missing = says(
+            N_("{after}: not to be compared with {before}, as no count of {what} has both."),
+            what=evidence.titles(*series),
+            before=When(str(first)),
+            after=_years(claimed),
+        )
+        lines = evidence.lines(beside)
+        return evidence.finding("open", how, missing, *told_beside, *lines, beside=beside)
+    risen = sum(growth.ratio > TENTH for growth in growths)
+    verdict = "supported" if risen == len(growths) else "partly" if risen else "contradicted"
     return evidence.finding(
         verdict,
         how,
-        says(result, before=When(str(first)), least=Share(TENTH)),
-        *evidence.lines(figures_of(found)),
-        figures=figures_of(found),
-        numbers=ratios(found),
-        gap=-min(one.ratio for one in found),
+        _compared(growths),
+        *told_beside,
+        *evidence.lines([*figures_of(growths), *beside]),
+        figures=figures_of(growths),
+        beside=beside,
+        numbers=ratios([*growths, *since]),
+        gap=-min(growth.ratio for growth in growths),
     )
+
+
+def _years(numbers: Iterable[int]) -> Listed:
+    return listed(When(str(year)) for year in numbers)
 
 
 def _growths(
     evidence: Evidence, series: tuple[Series, ...], first: int, later: tuple[int, ...]
 ) -> list[Growth]:
-    return [
-        one for each in series for year in later for one in changes(evidence, each, first, year)
-    ]
+    growths = []
+    for each in series:
+        for year in later:
+            whole = changes(evidence, each, first, year)
+            lines = {growth.after.line for growth in whole}
+            yearly = changes(evidence, each, year - 1, year) if year - 1 > first else []
+            growths += [*whole, *(growth for growth in yearly if growth.after.line not in lines)]
+    return growths
 
 
-def _how_grew(
-    evidence: Evidence,
-    series: tuple[Series, ...],
-    group: tuple[Series, ...],
-    first: int,
-    later: tuple[int, ...],
-) -> tuple[Says, ...]:
-    main = says(
-        N_(
-            "{what}: supported where {after} stood more than {least} above {before} by every"
-            " count, contradicted where by none, partly where the counts or the years differ."
-            " Whole years are compared, or else the same months of at least half a year."
-        ),
-        what=evidence.titles(*series),
-        before=When(str(first)),
-        after=listed(When(str(year)) for year in later),
-        least=Share(TENTH),
-    )
-    if not group:
-        return (main,)
-    more = N_("Where there is nothing to compare, a rise of {wider} supports it in part.")
-    return main, says(more, wider=evidence.titles(*group))
-
-
-def _by_group(
-    evidence: Evidence,
-    how: tuple[Says, ...],
-    series: tuple[Series, ...],
-    group: tuple[Series, ...],
-    first: int,
-    later: tuple[int, ...],
-) -> Finding:
-    """Fall back on a wider group of goods, which can support in part and contradict nothing."""
-    missing = says(
-        N_("No count has figures of {what} by which {after} can be compared with {before}."),
-        what=evidence.titles(*series),
-        before=When(str(first)),
-        after=listed(When(str(year)) for year in later),
-    )
-    found = _growths(evidence, group, first, later)
-    if not found or any(one.ratio <= TENTH for one in found):
-        return evidence.finding("open", how, missing)
-    rose = says(
-        N_("The wider group rose by more than {least}: {wider}."),
-        least=Share(TENTH),
-        wider=evidence.titles(*group),
-    )
-    figures = figures_of(found)
-    return evidence.finding(
-        "partly",
-        how,
-        missing,
-        rose,
-        *evidence.lines(figures),
-        figures=figures,
-        numbers=ratios(found),
+def _compared(growths: Sequence[Growth]) -> Says:
+    """Say which years stood above or below which by how many of the counts."""
+    ratios_of_all = [growth.ratio for growth in growths]
+    message = N_("{after}: by no count more than {least} above {before}.")
+    if min(ratios_of_all) > TENTH:
+        message = N_("{after}: more than {least} above {before} by every count that has both.")
+    elif max(ratios_of_all) > TENTH:
+        message = N_("{after}: more than {least} above {before} by some counts only.")
+    elif max(ratios_of_all) < -TENTH:
+        message = N_("{after}: more than {least} below {before} by every count that has both.")
+    after = {growth.after.period.start.year for growth in growths}
+    before = {
+        growth.before.period.start.year if growth.before else growth.after.period.start.year - 1
+        for growth in growths
+    }
+    return says(
+        message, after=_years(sorted(after)), before=_years(sorted(before)), least=Share(TENTH)
     )
 
 
@@ -171,7 +171,7 @@ def matters_less(evidence: Evidence, trade: str, route: str, when: str) -> Findi
     return evidence.finding(
         verdict,
         how,
-        *_moved(evidence, strands, fell, rose),
+        _moved(evidence, every, both=all(fell)),
         *evidence.lines(figures_of(every)),
         figures=figures_of(every),
         numbers=ratios(every),
@@ -179,20 +179,24 @@ def matters_less(evidence: Evidence, trade: str, route: str, when: str) -> Findi
     )
 
 
-def _moved(
-    evidence: Evidence, strands: list[tuple[Series, ...]], fell: list[bool], rose: list[bool]
-) -> list[Says]:
-    """Say which strands fell and which rose; one whose counts differ did both."""
-    messages = (
-        (fell, N_("Down by more than {least} by at least one count: {what}.")),
-        (rose, N_("Up by more than {least} by at least one count: {what}.")),
+def _moved(evidence: Evidence, growths: Sequence[Growth], *, both: bool) -> Says:
+    """Say what fell and what rose; what counts disagree on did both."""
+    fell, rose = (
+        evidence.titles(
+            *(Series(growth.after.indicator) for growth in growths if sign * growth.ratio > TENTH)
+        )
+        for sign in (-1, 1)
     )
-    results = []
-    for moved, message in messages:
-        named = [one for strand, does in zip(strands, moved, strict=True) if does for one in strand]
-        if named:
-            results.append(says(message, least=Share(TENTH), what=evidence.titles(*named)))
-    return results or [says(N_("Neither moved by more than {least}."), least=Share(TENTH))]
+    message = N_("Neither trade nor the route moved by more than {least}.")
+    if fell.items and rose.items:
+        message = N_("Down by more than {least}: {fell}. But up by more than that: {rose}.")
+    elif fell.items:
+        message = N_("Down by more than {least}: {fell}.")
+        if not both:
+            message = N_("Only one of both is down by more than {least}: {fell}.")
+    elif rose.items:
+        message = N_("Up by more than {least}: {rose}.")
+    return says(message, least=Share(TENTH), fell=fell, rose=rose)
 
 
 # --- relies_on -----------------------------------------------------------------------------------
@@ -219,8 +223,18 @@ def relies_on(evidence: Evidence, share: str, part: str) -> Finding:
         ),
     )
     stated, pair = newest(evidence.figures(published)), _nearest_pair(evidence, owed, total)
-    shares = [stated.value / 100] if stated else []
-    shares += [pair[0].value / pair[1].value] if pair else []
+    shares, named = [], []
+    if stated:
+        shares.append(stated.value / 100)
+        message = N_("{share} ({what}, {period})")
+        named.append(
+            says(message, share=stated.amount, what=evidence.titles(published), period=stated.when)
+        )
+    if pair:
+        shares.append(pair[0].value / pair[1].value)
+        message = N_("{share} ({part} against {whole})")
+        part_words, whole_words = evidence.titles(owed), evidence.titles(total)
+        named.append(says(message, share=Share(shares[-1]), part=part_words, whole=whole_words))
     if not shares:
         return evidence.no_figure(how, published, owed, total)
     figures = [row for row in (stated, *(pair or ())) if row]
@@ -232,7 +246,7 @@ def relies_on(evidence: Evidence, share: str, part: str) -> Finding:
     return evidence.finding(
         verdict,
         how,
-        says(result, shares=listed(Share(one) for one in shares)),
+        says(result, shares=listed(named)),
         *evidence.lines(figures),
         figures=figures,
         numbers={f"share {place}": round(one, 4) for place, one in enumerate(shares, 1)},

@@ -8,6 +8,7 @@ from indicators.analysis.claim_rules_loans import net_entries, net_flows
 from indicators.analysis.claim_rules_words import (
     N_,
     Finding,
+    Number,
     Says,
     Share,
     Writable,
@@ -80,15 +81,26 @@ def began_with(
 
 def _results(strands: list[Strand], event: Event) -> list[Says]:
     messages = {
-        "after": N_("Trouble began after {date} in: {strands}."),
-        "before": N_("It was there before in: {strands}."),
-        "none": N_("There was none in: {strands}."),
+        "after": N_("Trouble began after it in: {strands}."),
+        "before": N_("Trouble was there before in: {strands}."),
+        "none": N_("No trouble in: {strands}."),
     }
-    return [
-        says(message, strands=listed(strand.name for strand in named), date=event.on)
-        for state, message in messages.items()
-        if (named := [strand for strand in strands if strand.state == state])
-    ]
+    named = {
+        state: [strand.name for strand in strands if strand.state == state] for state in messages
+    }
+    message = N_("Trouble began after {date} in {after} of {all} strands.")
+    if len(named["after"]) == len(strands):
+        message = N_("Trouble began after {date} in every strand.")
+    elif not named["after"]:
+        message = N_("Trouble began after {date} in none of {all} strands.")
+    count = says(
+        message,
+        date=event.on,
+        after=Number(len(named["after"])),
+        all=Number(len(strands)),
+    )
+    told = (says(messages[state], strands=listed(names)) for state, names in named.items() if names)
+    return [count, *told]
 
 
 def _trade(evidence: Evidence, goods: Series, event: Event) -> Strand | None:

@@ -25,6 +25,7 @@ __all__ = [
     "On",
     "Says",
     "Share",
+    "Times",
     "When",
     "Writable",
     "listed",
@@ -78,6 +79,17 @@ class Share:
     def write(self, language: Language) -> str:
         """Write it as per cent."""
         return language.percent(self.ratio)
+
+
+@dataclass(frozen=True)
+class Times:
+    """How many times as much: 2 is ``twice``, 2.51 is ``2.5 times``."""
+
+    factor: float
+
+    def write(self, language: Language) -> str:
+        """Write it as it stands before 'as many'."""
+        return language.times(self.factor)
 
 
 @dataclass(frozen=True)
@@ -173,14 +185,16 @@ class Finding:
     """What a rule found.
 
     ``verdict`` is supported, partly, contradicted, or open where figures are missing. ``used`` are
-    the observation_ids and ``events`` the event_ids that it rests on, in order; ``numbers`` are
-    what was computed. ``gap`` is how far the figures are from what the article says, from 0 (it
-    holds) to 1; each rule says in its module what it measures.
+    the observation_ids and ``events`` the event_ids that it rests on, in order; ``doubtful`` are
+    figures in doubt of the same periods, which were set aside; ``numbers`` are what was computed.
+    ``gap`` is how far the figures are from what the article says, from 0 (it holds) to 1; each rule
+    says in its module what it measures.
     """
 
     verdict: str
     used: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
     numbers: Mapping[str, float] = field(default_factory=dict)
     gap: float = 0.0
     parts: tuple[Says, ...] = ()

@@ -9,6 +9,7 @@ what was known on that day. The rules are in the modules ``claim_rules_*``.
 import inspect
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -23,7 +24,7 @@ from indicators.analysis import (
     claim_rules_turns,
 )
 from indicators.analysis.claim_rules_evidence import ARTICLE_DAY, Evidence, WrongRule
-from indicators.analysis.claim_rules_words import Finding
+from indicators.analysis.claim_rules_words import N_, Finding, says
 from indicators.catalog import records
 from indicators.errors import UnknownName
 from indicators.loaders import Dataset
@@ -31,6 +32,7 @@ from indicators.loaders import Dataset
 __all__ = [
     "ARTICLE_DAY",
     "RULES",
+    "VERDICTS",
     "Disagreement",
     "Finding",
     "Rule",
@@ -46,6 +48,15 @@ __all__ = [
     "verdict_of",
 ]
 
+VERDICTS = {
+    "supported": N_("supported"),
+    "partly": N_("partly supported"),
+    "contradicted": N_("contradicted"),
+    "untestable": N_("cannot be tested"),
+    "open": N_("open"),
+}
+"""What each verdict is called, to be translated."""
+
 _CELL = re.compile(r"(?P<name>\w+)(?:\((?P<arguments>.*)\))?")
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
@@ -60,7 +71,7 @@ class Rule(NamedTuple):
 RULES: dict[str, Rule] = {
     function.__name__: Rule(f"{function.__name__}({arguments})", function)
     for function, arguments in (
-        (claim_rules_trade.grew, "series+…,year,year+…[,wider series+…]"),
+        (claim_rules_trade.grew, "series+…,year,year+…[,later year+…]"),
         (claim_rules_trade.matters_less, "trade series+…,route series+…,year+…"),
         (claim_rules_trade.relies_on, "share,part/whole"),
         (claim_rules_rail.stayed_below, "series+…,year,event,share+…"),
@@ -88,9 +99,8 @@ RULES: dict[str, Rule] = {
 class Summary(NamedTuple):
     """How many claims can be tested, and how they fare.
 
-    ``tested`` are those with a verdict of supported, partly or contradicted; ``share_holding`` is
-    the share of them that is supported, None where none is tested. ``open`` ones have a rule and
-    lack figures; ``untestable`` ones have no rule.
+    ``tested`` are those with a verdict of supported, partly or contradicted. ``open`` ones have a
+    rule and lack figures; ``untestable`` ones have no rule.
     """
 
     tested: int
@@ -99,7 +109,6 @@ class Summary(NamedTuple):
     contradicted: int
     open: int
     untestable: int
-    share_holding: float | None
 
 
 class Disagreement(NamedTuple):
@@ -141,7 +150,26 @@ def _rules(dataset: Dataset) -> dict[str, str]:
 
 def _judged(dataset: Dataset, rules: Mapping[str, str]) -> dict[str, Finding | None]:
     evidence = Evidence(dataset, _names_in(rules.values()))
-    return {claim_id: _apply(evidence, cell) if cell else None for claim_id, cell in rules.items()}
+    findings = {
+        claim_id: _apply(evidence, cell) if cell else None for claim_id, cell in rules.items()
+    }
+    return {
+        claim_id: _with_doubt(dataset, rules[claim_id], finding)
+        if finding and finding.doubtful
+        else finding
+        for claim_id, finding in findings.items()
+    }
+
+
+def _with_doubt(dataset: Dataset, cell: str, finding: Finding) -> Finding:
+    """Say where the verdict would be another one if the figures in doubt were right."""
+    trusting = Evidence(dataset, _names_in([cell]), finding.doubtful)
+    other = _apply(trusting, cell).verdict
+    if other == finding.verdict:
+        return finding
+    message = N_("If what was set aside is right, the verdict is: {verdict}.")
+    verdict = says(message, verdict=says(VERDICTS[other]))
+    return replace(finding, parts=(*finding.parts, verdict))
 
 
 def _names_in(cells: Collection[str]) -> set[str]:
@@ -174,8 +202,7 @@ def summary(findings: Mapping[str, Finding | None], claims: pd.DataFrame) -> Sum
         for name in ("supported", "partly", "contradicted", "open", "untestable")
     )
     tested = supported + partly + contradicted
-    share = supported / tested if tested else None
-    return Summary(tested, supported, partly, contradicted, still_open, untestable, share)
+    return Summary(tested, supported, partly, contradicted, still_open, untestable)
 
 
 def surprise(finding: Finding | None) -> float:

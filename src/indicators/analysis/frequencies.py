@@ -13,7 +13,6 @@ from indicators.analysis.lines import (
     first_day,
     frequency_of,
     month_number,
-    unique,
 )
 from indicators.analysis.refusals import UnavailableTransform
 from indicators.errors import UnknownName
@@ -62,7 +61,7 @@ def to_frequency(frame: pd.DataFrame, kind: str, frequency: str) -> pd.DataFrame
     """
     if frequency not in FREQUENCY_CHOICES:
         raise UnknownName("frequency", frequency, FREQUENCY_CHOICES)
-    if unique(frame).empty or frequency == "published":
+    if frequency == "published" or frame.empty:
         return frame
     found = frequency_of(frame)
     if found == frequency:

@@ -4,14 +4,27 @@ A line is of one frequency, by what its figures cover and not by how they are sp
 ``2021-01/2021-12`` is the year 2021, and ``2021-01/2021-03`` its first quarter.
 """
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from indicators.analysis.drawing import STATUS_RANK, preferred
-from indicators.errors import DuplicateFigureError
+
+__all__ = [
+    "FREQUENCIES",
+    "LINE_COLUMNS",
+    "MONTHS",
+    "LineKey",
+    "coverage",
+    "figure_ids",
+    "first_day",
+    "frequency_of",
+    "least_sure",
+    "line",
+    "line_keys",
+    "month_number",
+]
 
 #: The columns of a line, in order.
 LINE_COLUMNS = ["period", "start", "stop", "value", "status", "observation_id"]
@@ -97,32 +110,6 @@ def line_keys(
     pairs = list(dict.fromkeys((flow, reporter) for flow, reporter, _ in found))
     found.sort(key=lambda one: (pairs.index(one[:2]), FREQUENCIES.index(one[2])))
     return [LineKey(indicator, *one) for one in found]
-
-
-def unique(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a line as it is; raises `DuplicateFigureError` where a period has two figures."""
-    again = frame.duplicated(["start", "stop"])
-    if again.any():
-        periods = ", ".join(dict.fromkeys(frame.loc[again, "period"]))
-        raise DuplicateFigureError(f"{periods}: expected one figure a period in a line")
-    return frame
-
-
-def join_lines(one: pd.DataFrame, other: pd.DataFrame, suffixes: tuple[str, str]) -> pd.DataFrame:
-    """Join two lines by the days that their figures cover; raises `DuplicateFigureError`."""
-    return unique(one).merge(unique(other), on=["start", "stop"], how="inner", suffixes=suffixes)
-
-
-def side_by_side(lines: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the values of named lines, one row a period in the order of time, one column a line.
-
-    A period is as the first line that has it spells it. Raises `DuplicateFigureError`.
-    """
-    days = ["start", "stop"]
-    rows = pd.concat([unique(frame).assign(line=name) for name, frame in lines.items()])
-    wide = rows.pivot(index=days, columns="line", values="value").reindex(columns=list(lines))
-    periods = rows.drop_duplicates(days).set_index(days)["period"]
-    return wide.set_axis(periods[wide.index].rename("period")).rename_axis(columns=None)
 
 
 def _figures(observations: pd.DataFrame, indicator: str, *, doubtful: bool) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from indicators import catalog
 from indicators.analysis.drawing import STATUS_RANK
-from indicators.analysis.lines import FREQUENCIES, LineKey, coverage, join_lines, line
+from indicators.analysis.lines import FREQUENCIES, LineKey, coverage, line
 from indicators.analysis.refusals import UnavailableTransform
 from indicators.errors import UnknownName
 from indicators.language import Language
@@ -98,7 +98,7 @@ def mirror(
         _count(dataset, LineKey(indicator, direction, reporter, frequency), role)
         for role, reporter in _roles(dataset).items()
     )
-    paired = join_lines(home, partner, ("", "_other"))
+    paired = home.merge(partner, on=["start", "stop"], how="inner")
     importer, exporter = _sides(direction)
     paired[importer] = paired[importer] / factor
     counted = paired[exporter].where(paired[exporter] > 0, np.nan)
@@ -153,7 +153,8 @@ def _check(dataset: Dataset, indicator: str, direction: str, factor: float) -> N
 def _count(dataset: Dataset, key: LineKey, role: str) -> pd.DataFrame:
     """Return the line of one country, with its columns named after its role."""
     names = {"value": role, "status": f"{role}_status", "observation_id": f"{role}_id"}
-    return line(dataset.observations, key).rename(columns=names)
+    found = line(dataset.observations, key).rename(columns=names)
+    return found if role == "home" else found.drop(columns="period")
 
 
 def mirror_words(

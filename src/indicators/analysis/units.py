@@ -12,7 +12,6 @@ from indicators.analysis.lines import (
     FREQUENCIES,
     LINE_COLUMNS,
     LineKey,
-    join_lines,
     least_sure,
     line,
     line_keys,
@@ -120,7 +119,8 @@ def constant_usd(frame: pd.DataFrame, deflator: pd.DataFrame, prices: str) -> pd
 
 def _paired(frame: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
     """Join the rows of two lines that cover the same days, where the other is above zero."""
-    return join_lines(frame, beside[beside["value"] > 0], ("", "_beside"))
+    other = beside.loc[beside["value"] > 0].drop(columns="period")
+    return frame.merge(other, on=["start", "stop"], how="inner", suffixes=("", "_beside"))
 
 
 def _result(paired: pd.DataFrame, values: pd.Series, *others: str) -> pd.DataFrame:

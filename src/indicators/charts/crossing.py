@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from indicators.analysis.lines import LineKey, join_lines
+from indicators.analysis.lines import LineKey
 from indicators.charts.offered import line_name
 from indicators.charts.parts import axis_scale
 from indicators.charts.relations import Pair, Side
@@ -19,7 +19,7 @@ def crossed_pairs(
     x: pd.DataFrame, y: pd.DataFrame, language: Language
 ) -> tuple[list[Pair], tuple[float, float]]:
     """Pair two lines by the days that they cover; return also what their values are divided by."""
-    both = join_lines(x, y, ("_x", "_y"))
+    both = x.merge(y, on=["start", "stop"], how="inner", suffixes=("_x", "_y"))
     if both.empty:
         return [], (1.0, 1.0)
     scales = (axis_scale(float(both["value_x"].abs().max())),

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from indicators.analysis.claims import Summary, summary, surprises
 from indicators.catalog import records
+from indicators.charts.theme import DARK, LIGHT
 from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import Context, address, compare_controls, show
@@ -31,6 +32,13 @@ from indicators.pages.event_card import verdict_words
 from indicators.pages.plain import plain, quiet
 
 Claims = Mapping[str, Mapping[str, Any]]
+
+# The open claim stays in sight in its list, however deep it stands.
+_OPEN_CLAIM_IN_SIGHT = """<style>
+.st-key-claims label:has(input:checked) {
+  position: sticky; top: 0; bottom: 0; z-index: 1; background: %s; scroll-initial-target: nearest;
+}
+</style>"""
 
 _LIST_HEIGHT, _NARROW_LIST_HEIGHT = 430, 300
 
@@ -108,7 +116,7 @@ def draw(context: Context) -> None:
 
 
 def _share(verdicts: Verdicts, context: Context) -> str:
-    """Say what share of what can be tested holds, on the chosen day and beside it."""
+    """Say how the claims that can be tested fare, on the chosen day and beside it."""
     table = context.dataset.claims
     main, beside = (summary(by.findings, table) for by in (verdicts.main, verdicts.beside))
     language = context.language
@@ -119,19 +127,22 @@ def _share(verdicts: Verdicts, context: Context) -> str:
 
 
 def _share_words(counts: Summary, by: Judged, language: Language) -> str:
-    if counts.share_holding is None:
+    if not counts.tested:
         sentence = language.gettext("{day}: no claim can be tested by the figures.")
         return sentence.format(day=when(by.day, language))
     sentence = language.ngettext(
-        "{day}: {share} of what can be tested holds ({supported} of {count} claim).",
-        "{day}: {share} of what can be tested holds ({supported} of {count} claims).",
+        "{day}: {count} claim testable, of which {supported} supported, {partly} partly,"
+        " {contradicted} contradicted.",
+        "{day}: {count} claims testable, of which {supported} supported, {partly} partly,"
+        " {contradicted} contradicted.",
         counts.tested,
     )
     return sentence.format(
         day=when(by.day, language),
-        share=language.percent(counts.share_holding),
-        supported=language.number(counts.supported),
         count=language.number(counts.tested),
+        supported=language.number(counts.supported),
+        partly=language.number(counts.partly),
+        contradicted=language.number(counts.contradicted),
     )
 
 
@@ -227,6 +238,7 @@ def _list(context: Context, verdicts: Verdicts, claims: Claims, shown: Sequence[
 
     current = st.session_state["claim"]
     st.session_state["claim_list"] = current if current in shown else None
+    st.html(_OPEN_CLAIM_IN_SIGHT % (DARK if context.dark else LIGHT).page)
     with st.container(
         height=_NARROW_LIST_HEIGHT if context.narrow else _LIST_HEIGHT, border=True, key="claims"
     ):

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from indicators.analysis.claim_exclusions import Exclusion
 from indicators.analysis.claims import Finding
 from indicators.catalog import records
 from indicators.charts import content
@@ -27,23 +28,49 @@ from indicators.periods import parse
 def figures(context: Context, dataset: Dataset, used: Sequence[str]) -> None:
     """List the figures that a verdict rests on, each with a link to where it was read."""
     language = context.language
+    cells = _cells(dataset, used, language)
+    heading = language.ngettext("{count} figure used", "{count} figures used", len(cells))
+    st.markdown(f"**{plain(heading.format(count=len(cells)))}**")
+    _table(context, cells, language.gettext("The figures that the verdict rests on"))
+
+
+def excluded(context: Context, dataset: Dataset, exclusions: Sequence[Exclusion]) -> None:
+    """List the figures that were set aside, each with the reason."""
+    if not exclusions:
+        return
+    language = context.language
+    cells = _cells(dataset, [row.observation_id for row in exclusions], language)
+    why = language.gettext("Why not")
+    for cell, row in zip(cells, exclusions, strict=True):
+        cell[why] = plain(row.reason.write(language))
+    heading = language.ngettext(
+        "{count} figure set aside, and why", "{count} figures set aside, and why", len(cells)
+    )
+    with st.expander(plain(heading.format(count=len(cells)))):
+        _table(context, cells, language.gettext("The figures that were set aside"))
+
+
+def _cells(dataset: Dataset, codes: Sequence[str], language: Language) -> list[dict[str, str]]:
     rows = records(dataset.observations, "observation_id")
     sources = records(dataset.sources, "source_id")
-    found = [rows[code] for code in used if code in rows]
-    heading = language.ngettext("{count} figure used", "{count} figures used", len(found))
-    st.markdown(f"**{plain(heading.format(count=len(found)))}**")
-    cells = [_figure(dataset, row, sources[row["source_id"]], language) for row in found]
+    return [
+        _figure(dataset, rows[code], sources[rows[code]["source_id"]], language) for code in codes
+    ]
+
+
+def _table(context: Context, cells: Sequence[dict[str, str]], alternative: str) -> None:
+    """Show figures as a table, or as a list on a phone."""
     if context.narrow:
         st.markdown("\n".join(f"- {'; '.join(filter(None, row.values()))}" for row in cells))
-    else:
-        frame = pd.DataFrame(cells)
-        flow = language.gettext("Flow")
-        st.table(
-            frame if frame[flow].any() else frame.drop(columns=flow),
-            border="horizontal",
-            hide_index=True,
-            alt=language.gettext("The figures that the verdict rests on"),
-        )
+        return
+    frame = pd.DataFrame(cells)
+    flow = context.language.gettext("Flow")
+    st.table(
+        frame if frame[flow].any() else frame.drop(columns=flow),
+        border="horizontal",
+        hide_index=True,
+        alt=alternative,
+    )
 
 
 def _figure(

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from indicators.analysis.claim_exclusions import exclusions
 from indicators.analysis.claims import ARTICLE_DAY, Finding, judge, judge_all, verdict_of
 from indicators.errors import IndicatorsError
 from indicators.language import Language
@@ -140,6 +141,8 @@ def show_claim(context: Context, verdicts: Verdicts, claim: Mapping[str, Any]) -
     _reading(claim, verdicts, language)
     if finding is not None and finding.used:
         evidence.figures(context, main.dataset, finding.used)
+    if finding is not None:
+        evidence.excluded(context, main.dataset, exclusions(main.dataset, claim["rule"], finding))
     if events:
         evidence.event_list(context, events, finding)
 
@@ -172,9 +175,9 @@ def _beside(by: Judged, finding: Finding, other: Finding | None, language: Langu
         return
     said = chip(other.verdict, language)
     if other.sentence(language) == finding.sentence(language):
-        reason = language.gettext("The same is found.")
+        reason = language.gettext("The same.")
     elif other.parts[:1] == finding.parts[:1]:
-        reason = language.gettext("The same is found, by other figures.")
+        reason = language.gettext("The same, with other figures.")
     else:
         reason = other.parts[0].write(language)
     st.markdown(f"{plain(when(by.day, language))}: {said} {plain(reason)}")
@@ -188,7 +191,7 @@ def _reading(claim: Mapping[str, Any], verdicts: Verdicts, language: Language) -
     if not verdicts.differs(claim["claim_id"], claim["verdict"]):
         st.markdown(text)
         return
-    both = _("Rule and reading differ by the data of today. Both stand.")
+    both = _("By the data of today our editors and the rule disagree. Both stand.")
     with st.container(border=True, key="claim_differs"):
         st.markdown(f"{text}  \n{quiet(both)}")
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from indicators.analysis.frequencies import to_frequency
-from indicators.analysis.lines import LineKey, figure_ids, line, side_by_side
+from indicators.analysis.lines import LineKey, figure_ids, line
 from indicators.analysis.refusals import UnavailableTransform
 from indicators.analysis.transforms import same_months
 from indicators.catalog import records
@@ -135,14 +135,12 @@ def table(context: Context, known: Known, drawn: Sequence[Compared]) -> None:
 def _table(context: Context, drawn: Sequence[Compared]) -> pd.DataFrame:
     """Return one row a period and one column a line, periods in the order of time."""
     language = context.language
-    names = [line_name(context.dataset, one.key, language) for one in drawn]
-    lines = {
-        name if names.count(name) == 1 else f"{name} [{one.key.indicator}]": one.frame
-        for name, one in zip(names, drawn, strict=True)
-    }
-    table = side_by_side(lines)
-    table.index = pd.Index([language.period(parse(period)) for period in table.index])
-    return table.rename_axis(language.gettext("Period")).reset_index()
+    frames = [one.frame.assign(name=line_name(context.dataset, one.key, language)) for one in drawn]
+    rows = pd.concat(frames, ignore_index=True).sort_values(["start", "stop"], kind="stable")
+    rows["period"] = [language.period(parse(period)) for period in rows["period"]]
+    wide = rows.pivot_table(index="period", columns="name", values="value", sort=False)
+    wide.index.name = language.gettext("Period")
+    return wide.reset_index()
 
 
 def sources(context: Context, dataset: Dataset, figures: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from indicators.analysis.changes import Change, lines, nearest_change
+from indicators.analysis.claims import VERDICTS
 from indicators.catalog import records
 from indicators.charts import content
 from indicators.charts.events import Event
@@ -151,14 +152,7 @@ def _article(context: Context, event: Mapping[str, Any]) -> None:
 
 def verdict_words(language: Language) -> dict[str, str]:
     """Return what each verdict on a claim is called."""
-    _ = language.gettext
-    return {
-        "supported": _("supported"),
-        "partly": _("partly supported"),
-        "contradicted": _("contradicted"),
-        "untestable": _("cannot be tested"),
-        "open": _("open"),
-    }
+    return {code: language.gettext(word) for code, word in VERDICTS.items()}
 
 
 def _before_and_after(event: Mapping[str, Any], panels: list[Panel], language: Language) -> str:
