@@ -133,6 +133,19 @@ def test_two_axes_have_two_units() -> None:
     assert layout["yaxis2"]["range"] == [0, 990]
 
 
+def test_events_too_near_for_a_number_each_share_one_place() -> None:
+    marks = [
+        EventMark(datetime(year, number, 1), datetime(year, number, 2), number, "E", "war")  # noqa: DTZ001
+        for year, number in ((2005, 1), (2005, 2), (2012, 3), (2012, 4), (2012, 5))
+    ]
+    figure = drawn(
+        Plot("T", "u", [curve("C", dict.fromkeys(range(2000, 2020), 1.0))]),
+        sheet=Sheet(WIDE, dark=False, language=Language("en"), events=marks),
+    )
+    texts = [note["text"] for note in figure["layout"]["annotations"]]
+    assert [text for text in texts if "<b>T" not in text][-2:] == ["<b>1·2</b>", "<b>3–5</b>"]
+
+
 def test_an_event_is_a_line_with_its_number_and_a_span_a_band() -> None:
     day = datetime(2015, 5, 1)  # noqa: DTZ001
     after = datetime(2015, 5, 2)  # noqa: DTZ001

@@ -23,8 +23,12 @@ from indicators.charts.curve_words import end_labels, plot_title, time_axis, val
 from indicators.charts.parts import Spec, calendar_day, day
 from indicators.charts.text import plot_text
 from indicators.charts.theme import FONT, Theme, fade
+from indicators.language import EN_DASH
 
 __all__ = ["curves", "paper"]
+
+_NUMBER_WIDTH = 15
+"""Pixels that the number of an event takes over its line."""
 
 
 def curves(plots: Sequence[Plot], sheet: Sheet) -> go.Figure:
@@ -158,23 +162,34 @@ def _event_line(event: EventMark, sheet: Sheet) -> Spec:
 
 
 def _event_numbers(sheet: Sheet, span: tuple[datetime, datetime]) -> list[Spec]:
-    """Write the number of each event over its line, where it does not meet the one before."""
-    notes: list[Spec] = []
+    """Write the number of each event over its line; events that are near share one place."""
     scale = sheet.layout.plot_width / (span[1] - span[0]).total_seconds()
-    edge = -100.0
-    for event in sorted(sheet.events, key=lambda one: one.start):
+    groups: list[list[tuple[datetime, EventMark]]] = []
+    for event in sorted(sheet.events, key=lambda mark: mark.start):
         at = event.start + (event.stop - event.start) / 2
-        x = (at - span[0]).total_seconds() * scale
-        if not span[0] <= at <= span[1] or x - edge < 15:
+        if not span[0] <= at <= span[1]:
             continue
-        edge = x
-        notes.append({
-            "xref": "x", "yref": "paper", "x": day(at), "y": 1, "yanchor": "top",
-            "showarrow": False, "text": f"<b>{event.number}</b>",
-            "hovertext": plot_text(event.title),
-            "font": {"size": sheet.layout.small, "color": sheet.theme.categories[event.category]},
-        })  # fmt: skip
-    return notes
+        if groups and (at - groups[-1][-1][0]).total_seconds() * scale < _NUMBER_WIDTH:
+            groups[-1].append((at, event))
+        else:
+            groups.append([(at, event)])
+    return [
+        {
+            "xref": "x", "yref": "paper", "y": 1, "yanchor": "top", "showarrow": False,
+            "x": day(group[0][0] + (group[-1][0] - group[0][0]) / 2),
+            "text": f"<b>{_numbers([event.number for _, event in group])}</b>",
+            "hovertext": plot_text("; ".join(event.title for _, event in group)),
+            "font": {"size": sheet.layout.small,
+                     "color": sheet.theme.categories[group[0][1].category]},
+        }
+        for group in groups
+    ]  # fmt: skip
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return (
+        f"{numbers[0]}{EN_DASH}{numbers[-1]}" if len(numbers) > 2 else "·".join(map(str, numbers))
+    )
 
 
 def paper(sheet: Sheet, height: int, *, second: bool = False) -> Spec:
