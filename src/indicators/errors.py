@@ -148,7 +148,10 @@ class UnknownName(IndicatorsError):  # noqa: N818 - it reads as what it is
 
 
 class ServiceError(IndicatorsError):
-    """A service of figures could not be used; ``reason`` is one word for programs."""
+    """A service of figures could not be used; ``reason`` is one word for programs.
+
+    It is ``unexpected`` where this program failed with the service.
+    """
 
     def __init__(self, service: str, reason: str, message: str) -> None:
         """Say which service, why in one word, and why in a sentence without secrets."""

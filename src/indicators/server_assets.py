@@ -20,9 +20,10 @@ from queue import SimpleQueue
 
 import brotli  # type: ignore[import-untyped]
 
+from indicators.caches import cache_folder
 from indicators.server_hints import first_visit, own_files, static_folder
 
-__all__ = ["Asset", "Assets", "Store", "cache_folder", "main"]
+__all__ = ["Asset", "Assets", "Store", "main"]
 
 # Measured on the chart code, 4,716 KB (two cores): gzip 9 gives 1,415 KB in 0.2 s, brotli 5
 # 1,236 KB in 0.1 s, 9 1,183 KB in 0.5 s, 10 1,082 KB in 5 s, 11 1,060 KB in 8.6 s. Made once and
@@ -46,26 +47,6 @@ _COMPRESSIBLE = {".css", ".js", ".svg"}
 _NICENESS = 10
 
 _log = logging.getLogger(__name__)
-
-
-def cache_folder() -> Path | None:
-    """Where compressed files are kept: ``$INDICATORS_CACHE``, else in the user's cache folder.
-
-    None where the user has no home.
-    """
-    named = os.environ.get("INDICATORS_CACHE")
-    if named:
-        return Path(named)
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return Path(local or home / "AppData" / "Local") / "indicators" / "Cache"
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "indicators"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "indicators"
 
 
 class Store:
@@ -193,8 +174,7 @@ class Assets:
         """Find the files of the installed Streamlit, and keep them by its version."""
         from streamlit import __version__
 
-        folder = cache_folder()
-        store = Store(folder and folder / f"streamlit-{__version__}")
+        store = Store(cache_folder(f"streamlit-{__version__}"))
         return cls(static_folder(), store, own_files())
 
     def find(self, path: str) -> Asset | None:

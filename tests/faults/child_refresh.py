@@ -91,7 +91,7 @@ def _refresh(place: Place, die_at: int) -> int:
 
 
 def _command(folder: str, arguments: Sequence[str], room: int | None) -> int:
-    os.environ |= {"INDICATORS_STORE": f"{folder}/store", "INDICATORS_CACHE": f"{folder}/answers"}
+    os.environ |= {"INDICATORS_STORE": f"{folder}/store", "INDICATORS_CACHE": str(folder)}
     if room is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     return main(arguments)

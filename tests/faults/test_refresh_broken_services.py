@@ -71,6 +71,8 @@ OTHER_REASONS = {
     ("message", "world_bank_debt"): "form",
     # The service has no other way to say that there is nothing.
     ("empty", "ecb"): "moved",
+    # It is asked first which periods there are, and there are some.
+    ("empty", "un_comtrade"): "cut",
     # No rate, no debt and no value of goods is below zero, and no rate is zero.
     **{("sign_flip", name): "form" for name in SERVICES if name != "world_bank"},
     **{("zeros", name): "form" for name in RATES},

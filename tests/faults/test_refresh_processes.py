@@ -83,7 +83,7 @@ def dashboard(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> Path:
     store = setting.case.place.folder / "store"
     forget()
     monkeypatch.setenv("INDICATORS_STORE", str(store))
-    monkeypatch.setenv("INDICATORS_CACHE", str(setting.case.place.cache))
+    monkeypatch.setenv("INDICATORS_CACHE", str(setting.case.place.folder))
     monkeypatch.setenv("INDICATORS_DATA", str(setting.case.place.dataset.directory))
     return store
 

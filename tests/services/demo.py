@@ -31,7 +31,7 @@ def main() -> int:
     ):
         variables = services.environment() | {
             "INDICATORS_STORE": f"{folder}/store",
-            "INDICATORS_CACHE": f"{folder}/answers",
+            "INDICATORS_CACHE": str(folder),
         }
         environment = os.environ | variables
         dashboard = subprocess.Popen(

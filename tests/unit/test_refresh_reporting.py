@@ -54,13 +54,13 @@ def report(*outcomes: Outcome, release: str | None = None) -> Report:
         # published
         ([outcome(changes=(ADDED,))], RELEASE, 10),
         ([outcome(changes=(ADDED,)), outcome()], RELEASE, 10),
-        # partly: a service failed or figures are held, whatever came of the others
+        # partly: something was published, but a service failed or figures are held
         ([outcome(changes=(ADDED,)), outcome(error=refused())], RELEASE, 20),
-        ([outcome(), outcome(error=believed_by_nobody())], None, 20),
         ([outcome(changes=(ADDED,), held=(HELD,))], RELEASE, 20),
-        ([outcome(held=(HELD,))], None, 20),
-        ([outcome(held=(HELD,)), outcome()], None, 20),
-        # nothing valid
+        # nothing published
+        ([outcome(), outcome(error=believed_by_nobody())], None, 30),
+        ([outcome(held=(HELD,))], None, 30),
+        ([outcome(held=(HELD,)), outcome()], None, 30),
         ([outcome(error=believed_by_nobody())], None, 30),
         ([outcome(error=believed_by_nobody()), outcome(error=refused())], None, 30),
         ([outcome(error=refused("timeout"))], None, 30),

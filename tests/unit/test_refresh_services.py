@@ -23,10 +23,11 @@ from refreshing import (
 )
 
 from indicators.current import NOTE
-from indicators.errors import PublishConflict, ServiceError, StoreBusy
+from indicators.errors import PublishConflict, ServiceError, StoreBusy, StoreError
 from indicators.loaders import Dataset, load
-from indicators.refresh import Options, Report, difference, make_plan, refresh
-from indicators.store import open_store
+from indicators.refresh import Options, Report, difference, make_plan, refresh, running
+from indicators.sources import source
+from indicators.store import Store, open_store
 from services import COMTRADE_KEY, Services
 
 FEBRUARY, MARCH = date(2026, 2, 20), date(2026, 3, 20)
@@ -325,7 +326,7 @@ def test_a_service_that_loses_half_its_figures_keeps_them_until_that_is_accepted
     before = desk.figures()
     services.fault("imf_imts", "half", times=None)
     report = desk.refresh(force=True)
-    assert (report.exit_code, report.release) == (20, None)
+    assert (report.exit_code, report.release) == (30, None)
     assert held(report) == ["imf_imts/rows"]
     assert desk.figures() == before
     accepted = desk.refresh(force=True, accept=("imf_imts/rows",))
@@ -355,10 +356,10 @@ def test_a_slipped_comma_in_one_figure_is_held_alone_and_published_once_it_is_ac
     services.fault(service, "tenfold", times=None, key=key, period=period)
     report = desk.refresh(**ask, force=True)
     name = f"{service}/{series}/{period}"
-    assert (held(report), report.exit_code, report.release) == ([name], 20, None)
+    assert (held(report), report.exit_code, report.release) == ([name], 30, None)
     assert desk.figures() == before
     again = desk.refresh(**ask, accept=("elsewhere/*",))
-    assert (held(again), again.exit_code) == ([name], 20)
+    assert (held(again), again.exit_code) == ([name], 30)
     accepted = desk.refresh(**ask, accept=(name,))
     assert changed(accepted) == {name: (before[name], before[name] * 10)}
     assert accepted.exit_code == 10
@@ -574,6 +575,45 @@ def test_an_unreachable_first_refresh_leaves_no_release(
     assert desk.refresh().exit_code == 40
     assert desk.store.current_id() is None
     assert desk.store.verify() == []
+
+
+@pytest.mark.parametrize("broken", ["read", "merge"])
+def test_a_fault_of_ours_with_one_service_stops_no_other_and_is_named(
+    desk: Desk, services: Services, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def fault(first: Any, *_rest: object) -> Any:
+        if getattr(first, "service", "") == "world_bank":
+            raise KeyError("no such thing")
+        return merged(first, *_rest)
+
+    merged = running.merge
+    if broken == "merge":
+        monkeypatch.setattr(running, "merge", fault)
+    else:
+        monkeypatch.setattr(source("world_bank"), "read", fault, raising=False)
+    report = desk.refresh(services=("world_bank", "imf_imts"))
+    assert statuses(report) == {"world_bank": "failed", "imf_imts": "changed"}
+    assert (report.exit_code, report.release) == (20, desk.store.current_id())
+    (failed,) = [one for one in report.outcomes if one.error]
+    assert str(failed.error) == "world_bank: unexpected KeyError: 'no such thing'"
+    assert failed.as_dict()["reason"] == "unexpected"
+    alone = desk.refresh(services=("world_bank",))
+    assert (alone.exit_code, alone.release) == (30, None)
+
+
+def test_a_note_that_cannot_be_written_after_publishing_is_told_and_no_failure(
+    desk: Desk, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("expected room")
+
+    monkeypatch.setattr(Store, "write_note", full)
+    report = desk.refresh(services=("world_bank",))
+    assert (report.exit_code, report.trouble) == (10, "expected room")
+    assert report.release == desk.store.current_id()
+    # Where nothing was published, the note was all that there was to write.
+    with pytest.raises(StoreError, match="expected room"):
+        desk.refresh(services=("world_bank",), force=True)
 
 
 def test_a_stand_in_is_asked_only_where_its_service_fails(desk: Desk, services: Services) -> None:

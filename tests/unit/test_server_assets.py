@@ -9,7 +9,7 @@ import brotli  # type: ignore[import-untyped]
 import pytest
 
 from indicators import server_assets
-from indicators.server_assets import Asset, Assets, Store, cache_folder
+from indicators.server_assets import Asset, Assets, Store
 from indicators.server_hints import ELEMENTS, first_visit, imported, static_folder
 
 SCRIPT = b"export const answer = 42;\n" * 400
@@ -164,44 +164,6 @@ def test_a_write_that_fails_leaves_nothing_behind(
 @pytest.mark.parametrize("url", ["/static/js/../index.html", "/static/js/", "/static/js/other.js"])
 def test_only_the_files_that_are_there_are_found(static: Path, kept: Path, url: str) -> None:
     assert Assets(static, Store(kept)).find(url) is None
-
-
-def test_where_files_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("INDICATORS_CACHE", str(tmp_path / "here"))
-    assert cache_folder() == tmp_path / "here"
-    monkeypatch.delenv("INDICATORS_CACHE")
-    monkeypatch.setattr("sys.platform", "linux")
-    monkeypatch.setenv("XDG_CACHE_HOME", "/var/cache/somebody")
-    assert cache_folder() == Path("/var/cache/somebody/indicators")
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setenv("HOME", "/home/somebody")
-    assert cache_folder() == Path("/home/somebody/.cache/indicators")
-
-
-@pytest.mark.parametrize(
-    ("platform", "folder"),
-    [
-        ("darwin", "/home/somebody/Library/Caches/indicators"),
-        ("win32", "/local/somebody/indicators/Cache"),
-    ],
-)
-def test_where_files_are_kept_elsewhere(
-    platform: str, folder: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("INDICATORS_CACHE", raising=False)
-    monkeypatch.setenv("HOME", "/home/somebody")
-    monkeypatch.setenv("LOCALAPPDATA", "/local/somebody")
-    monkeypatch.setattr("sys.platform", platform)
-    assert cache_folder() == Path(folder)
-
-
-def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    def homeless() -> Path:
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.delenv("INDICATORS_CACHE", raising=False)
-    monkeypatch.setattr(Path, "home", homeless)
-    assert cache_folder() is None
 
 
 @pytest.fixture

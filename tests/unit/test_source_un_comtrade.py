@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from answers import answer, changed, figures, only, plan, put, read, refusal, series, window
 
-from indicators.errors import DataError
+from indicators.errors import AnswerError, DataError
 from indicators.sources.model import Request, Row, Series
 
 MONTHS = window("2024-01-01", "2024-02-29")
@@ -118,10 +118,14 @@ def test_each_partner_is_asked_for_by_itself() -> None:
     ]
 
 
-def test_a_reporter_without_releases_leads_to_nothing() -> None:
+def test_a_list_without_any_release_is_not_believed_but_one_of_other_years_is() -> None:
     (releases,) = plan(MONTHS, *wanted())
     empty = b'{"elapsedTime":"0.1 secs","count":0,"data":[],"error":""}'
-    assert read(releases, empty) == ((), ())
+    with pytest.raises(AnswerError, match="expected at least one released period") as told:
+        read(releases, empty)
+    assert told.value.reason == "cut"
+    (later,) = plan(window("2030-01-01", "2030-12-31"), *wanted())
+    assert read(later, answer("un_comtrade_releases.json")) == ((), ())
 
 
 @pytest.mark.parametrize(

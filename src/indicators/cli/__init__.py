@@ -5,6 +5,7 @@
 long to import is imported by the command that needs it: ``--version`` does not wait for pandas.
 """
 
+import logging
 import os
 import sys
 import traceback
@@ -22,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     _open_missing_streams()
     debug = "--debug" in given
+    if debug:
+        logging.basicConfig()
+        logging.getLogger("indicators").setLevel(logging.DEBUG)
     # So that it may stand anywhere: who adds it to a command that failed writes it at the end.
     ordered = ["--debug"] * debug + [each for each in given if each != "--debug"]
     try:

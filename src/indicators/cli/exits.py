@@ -40,7 +40,7 @@ class ExitCode(IntEnum):
     PROBLEMS = 1, "the data, or the store, have problems"
     CHANGED = 10, "refresh published changes; diff found some"
     PARTLY = 20, "refresh published a part: a service failed, or figures are held"
-    NOTHING_VALID = 30, "refresh got nothing that is valid"
+    NOTHING_PUBLISHED = 30, "refresh published nothing: a service failed, or figures are held"
     NO_NETWORK = 40, "refresh could reach no service"
     USAGE = 64, "wrong usage, or a name that the data do not have"
     UNAVAILABLE = 69, "the dashboard cannot be served (port in use), or no browser draws a picture"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from indicators.analysis.claims import Finding
     from indicators.refresh import Plan, Report
 
-__all__ = ["cache_folder", "print_changes", "refresh"]
+__all__ = ["ANSWERS", "print_changes", "refresh"]
 
 SHOWN_CHANGES = 10
 """As many changes as a person is shown, the largest first; JSON has them all."""
@@ -106,19 +105,14 @@ def _changed(
     return [dict(zip(names, one, strict=True)) for one in verdict_changes(before, after)]
 
 
-def cache_folder() -> Path:
-    """Name the folder of this machine where the last answers of the services are kept."""
-    import os
-
-    from platformdirs import user_cache_path
-
-    named = os.environ.get("INDICATORS_CACHE")
-    return Path(named).expanduser() if named else user_cache_path("indicators") / "answers"
+ANSWERS = "answers"
+"""The cache of what the services answered last."""
 
 
 def _run(
     common: options.Common, dataset: Any, plan: "Plan", asked: Any, *, quiet: bool
 ) -> "Report":
+    from indicators.caches import cache_folder
     from indicators.cli.progress import progress_for
     from indicators.refresh import refresh as run
 
@@ -126,11 +120,15 @@ def _run(
         progress = progress_for(quiet=quiet)
         if progress is not None:
             stack.enter_context(progress)
-        return run(dataset, common.store(), plan, asked, cache=cache_folder(), progress=progress)
+        return run(
+            dataset, common.store(), plan, asked, cache=cache_folder(ANSWERS), progress=progress
+        )
 
 
 def _print_plan(plan: "Plan", common: options.Common, *, as_json: bool) -> None:
     """Say what a refresh would ask and write."""
+    from indicators.caches import cache_folder
+
     services = [
         {
             "service": one.service,
@@ -142,7 +140,7 @@ def _print_plan(plan: "Plan", common: options.Common, *, as_json: bool) -> None:
         }
         for one in plan.asked
     ]
-    files = {"store": common.store().url, "cache": str(cache_folder())}
+    files = {"store": common.store().url, "cache": str(cache_folder(ANSWERS) or "nowhere")}
     if as_json:
         output.print_json({"ok": True, "services": services, "writes": files})
         return
@@ -161,6 +159,8 @@ def _print_report(report: "Report", *, quiet: bool) -> None:
     print_changes([change.as_dict() for change in report.changes])
     if report.release:
         output.tell(f"Published release {report.release}.")
+        if report.trouble:
+            output.tell(f"What came of each service could not be noted: {report.trouble}.")
     elif any(outcome.error or outcome.held for outcome in report.outcomes):
         output.tell("Nothing was published; the figures so far stay.")
     else:

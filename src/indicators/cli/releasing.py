@@ -11,7 +11,7 @@ import typer
 from indicators import __version__
 from indicators.cli import options, output
 from indicators.cli.exits import ExitCode
-from indicators.cli.refreshing import cache_folder, print_changes
+from indicators.cli.refreshing import ANSWERS, print_changes
 
 if TYPE_CHECKING:
     from indicators.store import Fault, Release
@@ -202,9 +202,11 @@ LEAST_FREE = 100 * 1024 * 1024
 
 
 def _disk(common: options.Common) -> dict[str, str]:
+    from indicators.caches import cache_folder
     from indicators.errors import StoreError
 
-    places = [cache_folder()]
+    answers = cache_folder(ANSWERS)
+    places = [answers] if answers else []
     with suppress(StoreError):
         url = common.store().url
         if "://" not in url:

@@ -1,5 +1,6 @@
 """Ask the services: hosts side by side, and each host one thing at a time."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -14,8 +15,11 @@ from indicators.refresh.merging import Fresh
 from indicators.refresh.planning import Options, Plan, ServicePlan
 from indicators.sources import source
 from indicators.sources.http import Session
+from indicators.sources.http.timing import Stopped
 
-__all__ = ["Collected", "Progress", "Silence", "collect"]
+__all__ = ["Collected", "Progress", "Silence", "collect", "unexpected"]
+
+_log = logging.getLogger(__name__)
 
 
 class Progress(Protocol):
@@ -73,7 +77,14 @@ def collect(
     """
 
     def ask(one: ServicePlan) -> Collected:
-        return _ask(one, options, cache, progress, stop)
+        try:
+            return _ask(one, options, cache, progress, stop)
+        except (MemoryError, Stopped):
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault with one service stops no other
+            fault = unexpected(one.service, error)
+            progress.ended(one.service, fault)
+            return Collected(one, (), fault, (), 0, None)
 
     def ask_host(plans: Sequence[ServicePlan]) -> list[Collected]:
         return [collected for one in plans for collected in _with_stand_in(one, plan, ask)]
@@ -88,6 +99,13 @@ def collect(
             raise
     order = {one.service: place for place, one in enumerate([*plan.asked, *plan.standby.values()])}
     return sorted(found, key=lambda one: order[one.plan.service])
+
+
+def unexpected(service: str, error: Exception) -> ServiceError:
+    """Make the error of a service out of a fault of this program with it, and log the fault."""
+    _log.debug("unexpected with %s", service, exc_info=error)
+    message = f"{service}: unexpected {type(error).__name__}: {error}".removesuffix(": ")
+    return ServiceError(service, "unexpected", message)
 
 
 def _with_stand_in(

@@ -8,7 +8,7 @@ from indicators.errors import NetworkError, ServiceError
 
 __all__ = [
     "CHANGED",
-    "NOTHING_VALID",
+    "NOTHING_PUBLISHED",
     "NO_NETWORK",
     "PARTLY",
     "Change",
@@ -18,7 +18,7 @@ __all__ = [
     "in_order",
 ]
 
-CHANGED, PARTLY, NOTHING_VALID, NO_NETWORK = 10, 20, 30, 40
+CHANGED, PARTLY, NOTHING_PUBLISHED, NO_NETWORK = 10, 20, 30, 40
 """The exit codes of a refresh, beside 0 for no change; the command documents them."""
 
 Kind = Literal["added", "revised", "noted", "vanished"]
@@ -128,11 +128,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a refresh; ``release`` is the one that it published, if it did."""
+    """What came of a refresh; ``release`` is the one that it published, if it did.
+
+    ``trouble`` says why what came of each service could not be noted beside that release.
+    """
 
     outcomes: tuple[Outcome, ...]
     release: str | None
     previous: str | None
+    trouble: str = ""
 
     @property
     def changes(self) -> list[Change]:
@@ -148,20 +152,17 @@ class Report:
                 isinstance(one.error, NetworkError) and one.error.reason in {"refused", "offline"}
                 for one in failed
             )
-            return NO_NETWORK if unreached else NOTHING_VALID
+            return NO_NETWORK if unreached else NOTHING_PUBLISHED
         if failed or any(one.held for one in self.outcomes):
-            return PARTLY if self.release or not self._all_held() else NOTHING_VALID
+            return PARTLY if self.release else NOTHING_PUBLISHED
         return CHANGED if self.release else 0
-
-    def _all_held(self) -> bool:
-        """Whether no service gave anything that could be published or was known before."""
-        return all(one.error or (one.held and one.rows <= len(one.held)) for one in self.outcomes)
 
     def as_dict(self) -> dict[str, Any]:
         """Shape it for JSON."""
         return {
             "release": self.release,
             "previous": self.previous,
+            "trouble": self.trouble or None,
             "services": [outcome.as_dict() for outcome in self.outcomes],
             "changes": [change.as_dict() for change in self.changes],
         }

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from indicators.current import NOTE
-from indicators.errors import AnswerError, NetworkError, ServiceError
+from indicators.errors import AnswerError, NetworkError, ServiceError, StoreError
 from indicators.fetched import TABLE
 from indicators.loaders import Dataset
-from indicators.refresh.collecting import Collected, Progress, Silence, collect
+from indicators.refresh.collecting import Collected, Progress, Silence, collect, unexpected
 from indicators.refresh.merging import Cell, Known, from_frame, merge, to_frame
 from indicators.refresh.planning import Options, Plan
 from indicators.refresh.reporting import Outcome, Report
@@ -55,15 +55,21 @@ def refresh(
         outcomes = [
             replace(one, last_success=noted[one.service].get("last_success")) for one in outcomes
         ]
-        release = None
+        release, trouble = None, ""
         if any(outcome.changes for outcome in outcomes):
             details = {"services": noted, "data": dataset.version.partition("+")[0]}
             tables = {TABLE: to_frame(table)}
             published = store.publish(tables, details, expected=expected, now=now)
             release = published.release_id
         if any(one.requests or one.error for one in collected):
-            store.write_note(NOTE, noted)
-    return Report(tuple(outcomes), release, previous)
+            try:
+                store.write_note(NOTE, noted)
+            except StoreError as error:
+                # The release stands, and its own details say the same.
+                if release is None:
+                    raise
+                trouble = str(error)
+    return Report(tuple(outcomes), release, previous, trouble)
 
 
 def _now(newest: datetime | None) -> datetime:
@@ -96,9 +102,15 @@ def _merge_all(
         )
         if outcome.error is None:
             own = by_service[one.plan.service]
-            merged = merge(one.plan, one.rows, own, curated, accept, now.isoformat())
-            by_service[one.plan.service] = merged.known
-            outcome = replace(outcome, changes=merged.changes, held=merged.held)
+            try:
+                merged = merge(one.plan, one.rows, own, curated, accept, now.isoformat())
+            except MemoryError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a fault with one service stops no other
+                outcome = replace(outcome, error=unexpected(one.plan.service, error))
+            else:
+                by_service[one.plan.service] = merged.known
+                outcome = replace(outcome, changes=merged.changes, held=merged.held)
         outcomes.append(outcome)
     return outcomes, list(chain.from_iterable(by_service.values()))
 

@@ -82,6 +82,9 @@ def _codes(record: dict[str, object], names: Sequence[str]) -> dict[str, str]:
 
 def _follow_ups(request: Request, found: list[dict[str, object]]) -> Iterator[Request]:
     """Ask for each released period in the window, the newest first."""
+    if not found:
+        # Every reporter that we ask for has released some: no list is no answer.
+        raise DECODE.refused("cut", "at least one released period", found)
     released: dict[str, str] = {}
     for record in found:
         codes = _codes(record, ("reporterCode", "period"))
