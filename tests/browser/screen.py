@@ -224,7 +224,7 @@ class Visit:
 
     def choose_in_list(self, title: str) -> None:
         """Choose an event in the list, by its words."""
-        self.page.locator(".st-key-event_list label", has_text=title).first.click()
+        self.page.locator("[class*=st-key-event_list] label", has_text=title).first.click()
         self.settle()
 
     def choose_radio(self, name: str) -> None:

@@ -21,7 +21,7 @@ def at_article(visit: Visit, query: str = "") -> Visit:
 
 def test_a_claim_is_chosen_by_keyboard_and_a_reload_shows_the_same(visit: Visit) -> None:
     at_article(visit)
-    visit.page.locator(".st-key-claim_list input[type=radio]").first.focus()
+    visit.page.locator("[class*=st-key-claim_list] input[type=radio]").first.focus()
     visit.page.keyboard.press("ArrowDown")
     visit.address_is(claim="C02")
     visit.page.keyboard.press("ArrowDown")
@@ -31,7 +31,9 @@ def test_a_claim_is_chosen_by_keyboard_and_a_reload_shows_the_same(visit: Visit)
     expect(detail).to_contain_text("59% of the loan was used")
     visit.page.reload()
     expect(visit.page.locator(DETAIL)).to_contain_text("Claim 3 of 36")
-    expect(visit.page.locator(".st-key-claim_list input[type=radio]").nth(2)).to_be_checked()
+    expect(
+        visit.page.locator("[class*=st-key-claim_list] input[type=radio]").nth(2)
+    ).to_be_checked()
 
 
 def test_what_holds_and_the_surprises_are_seen_without_scrolling(visit: Visit) -> None:
@@ -47,7 +49,7 @@ def test_what_holds_and_the_surprises_are_seen_without_scrolling(visit: Visit) -
 
 def test_choosing_a_claim_far_down_leaves_list_and_claim_on_the_screen(visit: Visit) -> None:
     at_article(visit)
-    label = visit.page.locator(".st-key-claim_list [role=radiogroup] label").nth(34)
+    label = visit.page.locator("[class*=st-key-claim_list] [role=radiogroup] label").nth(34)
     label.scroll_into_view_if_needed()
     label.click()
     visit.address_is(claim="C35")

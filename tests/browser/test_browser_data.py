@@ -27,7 +27,7 @@ def at_data(visit: Visit, query: str = "") -> Visit:
     ("query", "theme"),
     [
         ("", "light"),
-        ("?indicator=sawnwood_softwood_volume&facts=conflicts&doubt=yes&lang=nl", "dark"),
+        ("?indicator=sawnwood_softwood_volume&facts=conflicts&doubtful=yes&lang=nl", "dark"),
     ],
 )
 def test_axe_finds_nothing_serious(visitor: Callable[..., Visit], query: str, theme: str) -> None:
@@ -45,7 +45,7 @@ def test_a_phone_needs_no_sideways_scroll(visitor: Callable[..., Visit]) -> None
 
 
 def test_a_colleague_sees_the_same_by_the_address(visitor: Callable[..., Visit]) -> None:
-    first = at_data(visitor(), "?q=whey&indicator=potash_value&flows=export&span=2015-2020")
+    first = at_data(visitor(), "?q=whey&indicator=potash_value&flows=export&years=2015-2020")
     first.page.get_by_role("tab", name="Sources").click()
     first.page.wait_for_url("**facts=sources**")
     first.settle()
@@ -59,7 +59,7 @@ def test_a_colleague_sees_the_same_by_the_address(visitor: Callable[..., Visit])
 def test_a_download_is_a_file_with_the_figures_of_the_selection(
     visit: Visit, real_data: Path
 ) -> None:
-    at_data(visit, "?indicator=potash_value&span=2014-2020")
+    at_data(visit, "?indicator=potash_value&years=2014-2020")
     with visit.page.expect_download() as started:
         visit.page.locator(".st-key-take_csv").get_by_role("button").click()
     data = load(real_data)
@@ -86,7 +86,7 @@ def test_search_and_list_are_reached_and_used_by_keyboard(visit: Visit) -> None:
             break
     visit.page.keyboard.type("whey")
     visit.address_is(q="whey")
-    first = visit.page.locator(".st-key-indicator_list input[type=radio]").first
+    first = visit.page.locator("[class*=st-key-indicator_list] input[type=radio]").first
     for _ in range(4):
         visit.page.keyboard.press("Tab")
         if first.evaluate("one => one === document.activeElement"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visiting import come, figure, sound
+from visiting import come, control, figure, sound
 
 from indicators.analysis.transforms import FORMULA_CHOICES, FREQUENCY_CHOICES, UNITS_CHOICES
 from indicators.loaders import load
@@ -37,7 +37,7 @@ POTASH = "potash_value.export.CHN.A"
 
 def test_a_first_visit_compares_turnover_by_both_counts() -> None:
     app = visit()
-    assert app.multiselect(key="lines").value == [
+    assert control(app, "lines").value == [
         "goods_value.turnover.CHN.A",
         "goods_value.turnover.BLR.A",
     ]
@@ -110,7 +110,7 @@ def test_as_known_on_the_day_of_the_article_later_figures_are_grey() -> None:
     names = [trace.get("name") for trace in figure(app)["data"] if trace["mode"] == "markers"]
     assert any("known since" in str(name) for name in names)
     assert "As known on 27 February 2023" in said(app)
-    app.button(key="known_today").click().run()
+    control(app, "known_today").click().run()
     assert not any("known since" in str(trace.get("name")) for trace in figure(sound(app))["data"])
 
 
@@ -150,11 +150,11 @@ def test_an_event_study_of_too_few_points_is_refused_with_the_reason() -> None:
 
 def test_the_address_holds_what_was_chosen_and_nothing_of_other_views() -> None:
     app = visit()
-    app.selectbox(key="formula").select("index").run()
+    control(app, "formula").select("index").run()
     assert dict(app.query_params) == {"formula": "index", "base": "2019"}
-    app.button(key="compare_reset").click().run()
+    control(app, "compare_reset").click().run()
     assert app.query_params == {}
-    app.segmented_control(key="mode").select("mirror").run()
+    control(app, "mode").select("mirror").run()
     assert dict(sound(app).query_params) == {"mode": "mirror"}
 
 

@@ -15,7 +15,7 @@ import pytest
 import streamlit as st
 from dutch import english_in, english_messages, every_text, shown
 from streamlit.testing.v1 import AppTest
-from visiting import come, quiet, sound
+from visiting import come, control, quiet, sound
 
 from indicators.analysis.packing import FORMS
 from indicators.analysis.searching import LONGEST
@@ -37,15 +37,6 @@ def visit(**query: str) -> AppTest:
 def said(app: AppTest) -> str:
     texts = [*app.subheader, *app.markdown, *app.info, *app.warning]
     return "\n".join(shown(one.value) for one in texts)
-
-
-def control(app: AppTest, key: str) -> Any:
-    kinds = ("button_group", "text_input", "selectbox", "slider", "toggle", "radio", "button")
-    for kind in kinds:
-        for one in getattr(app, kind):
-            if one.key == key:
-                return one
-    raise AssertionError(f"no control {key}")
 
 
 def keys(app: AppTest) -> set[str]:
@@ -391,20 +382,20 @@ def test_every_option_of_the_filter_leaves_its_part() -> None:
         assert count(app) == (own["reporter"] == reporter).sum()
         assert app.query_params["reporters"] == reporter
     control(app, "reporters").set_value([])
-    control(app, "span").set_value((2015, 2016))
+    control(app, "years").set_value((2015, 2016))
     quiet(app.run())
     inside = (own["stop"] > "2015-01-01") & (own["start"] < "2017-01-01")
     assert count(app) == inside.sum()
-    assert app.query_params["span"] == "2015-2016"
+    assert app.query_params["years"] == "2015-2016"
 
 
 def test_doubtful_figures_come_only_when_asked_for() -> None:
     app = visit(indicator="sawnwood_softwood_volume")
     assert count(app) == 18
-    control(app, "doubt").set_value(True)
+    control(app, "doubtful").set_value(True)
     quiet(app.run())
     assert count(app) == 19
-    assert app.query_params["doubt"] == "yes"
+    assert app.query_params["doubtful"] == "yes"
 
 
 def test_all_filters_together_come_back_by_address() -> None:
@@ -412,8 +403,8 @@ def test_all_filters_together_come_back_by_address() -> None:
         "indicator": "goods_value",
         "flows": "export,import",
         "reporters": "CHN",
-        "span": "2014-2020",
-        "doubt": "yes",
+        "years": "2014-2020",
+        "doubtful": "yes",
         "facts": "figures",
     }
     app = quiet(visit(**view))
@@ -423,16 +414,20 @@ def test_all_filters_together_come_back_by_address() -> None:
     assert set(frame["Direction"]) == {"exports to China", "imports from China"}
 
 
-def test_another_indicator_is_not_filtered_by_the_choices_for_the_last() -> None:
-    app = visit(indicator="goods_value", flows="turnover", span="2015-2016", doubt="yes")
+def test_the_filter_stays_for_another_indicator_but_for_what_that_does_not_have() -> None:
+    app = visit(indicator="goods_value", flows="turnover", years="2015-2016", doubtful="yes")
     control(app, "indicator_list").set_value("potash_value")
     quiet(app.run())
-    assert app.query_params == {"indicator": "potash_value"}
-    assert count(app) > 10
+    assert app.query_params == {
+        "indicator": "potash_value",
+        "years": "2015-2016",
+        "doubtful": "yes",
+    }
+    assert count(app) == 2
 
 
 def test_a_filter_that_leaves_nothing_is_told() -> None:
-    app = visit(indicator="potash_value", span="1992-1993")
+    app = visit(indicator="potash_value", years="1992-1993")
     assert "There are no figures in this selection." in said(app)
     assert downloads(app) == {}
 
@@ -442,10 +437,10 @@ def test_a_filter_that_leaves_nothing_is_told() -> None:
 
 def test_citation_link_address_and_command_are_of_this_selection() -> None:
     app = visit(
-        indicator="goods_value", flows="export", reporters="CHN", span="2015-2020", doubt="yes"
+        indicator="goods_value", flows="export", reporters="CHN", years="2015-2020", doubtful="yes"
     )
     link, short, long, address, command = codes(app)
-    query = "indicator=goods_value&flows=export&reporters=CHN&span=2015-2020&doubt=yes"
+    query = "indicator=goods_value&flows=export&reporters=CHN&years=2015-2020&doubtful=yes"
     assert link.endswith(f"?{query}")
     assert long.endswith(link)
     assert f"release {load(DATA).version}" in short
@@ -480,9 +475,9 @@ def test_a_dutch_page_shows_no_english() -> None:
         {},
         {"q": "tmber"},
         {"q": "whey", "indicator": "nope"},
-        *({"indicator": "potash_value", "facts": facts, "doubt": "yes"} for facts in FACTS),
+        *({"indicator": "potash_value", "facts": facts, "doubtful": "yes"} for facts in FACTS),
         {"indicator": "gdp_value"},
-        {"indicator": "potash_value", "span": "1992-1993", "facts": "sources"},
+        {"indicator": "potash_value", "years": "1992-1993", "facts": "sources"},
     ]
     texts = {text for view in views for text in every_text(visit(lang="nl", **view))}
     assert english_in(texts, messages) == []
@@ -498,8 +493,8 @@ def test_a_dutch_page_shows_no_english() -> None:
         ({"facts": "nope"}, "facts = nope"),
         ({"flows": "export,up"}, "flows = up"),
         ({"reporters": "XYZ"}, "reporters = XYZ"),
-        ({"span": "2020"}, "span = 2020"),
-        ({"doubt": "maybe"}, "doubt = maybe"),
+        ({"years": "2020"}, "years = 2020"),
+        ({"doubtful": "maybe"}, "doubtful = maybe"),
     ],
 )
 def test_what_is_not_there_is_told_and_the_usual_shown(query: dict[str, str], told: str) -> None:
@@ -531,8 +526,8 @@ def addresses() -> Iterator[dict[str, str]]:
         "facts": [*FACTS, "", "nope"],
         "flows": ["", "export", "import,turnover", "none", "export,nope", ",", "westbound"],
         "reporters": ["", "BLR", "CHN,BLR", "UTLC", "nope", ",,"],
-        "span": ["2015-2016", "1992-2030", "2016-2015", "", "x", "0-9999"],
-        "doubt": ["yes", "no", "", "true"],
+        "years": ["2015-2016", "1992-2030", "2016-2015", "", "x", "0-9999"],
+        "doubtful": ["yes", "no", "", "true"],
         "lang": ["en", "nl", "de", ""],
         "xyzzy": ["1"],
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visiting import come, sound
+from visiting import come, control, sound
 
 from indicators.current import NOTE
 from indicators.fetched import TABLE
@@ -117,10 +117,10 @@ def test_the_card_of_a_fetched_figure_says_when_it_was_fetched_and_its_edition(
     table = visit(**TIMBER, tab="table")
     rows = table.dataframe[0].value
     assert rows["Publisher"].tolist().count("United Nations Statistics Division") == 1
-    codes = visit(**TIMBER).selectbox(key="figure").options
+    codes = control(visit(**TIMBER), "figure").options
     (place,) = [i for i, text in enumerate(codes) if "2024" in text and "120" in text]
     app = visit(**TIMBER)
-    app.selectbox(key="figure").select_index(place).run()
+    control(app, "figure").select_index(place).run()
     assert "Fetched on 1 November 2026, edition of 2026-10-01." in said(app)
 
 
@@ -191,6 +191,6 @@ def test_a_first_visit_shows_the_newest_year_once_half_of_it_is_known(
     publish: Callable[..., str],
 ) -> None:
     publish(known("2026-05", 9e6))
-    assert visit().slider(key="years").value == (2013, 2025)
+    assert control(visit(), "years").value == (2013, 2025)
     publish(known("2026-05", 9e6), known("2026-06", 9e6))
-    assert visit().slider(key="years").value == (2013, 2026)
+    assert control(visit(), "years").value == (2013, 2026)

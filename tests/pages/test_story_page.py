@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from dutch import english_in, english_messages, every_text, shown
 from streamlit.testing.v1 import AppTest
-from visiting import address, come, figure, quiet, sound
+from visiting import address, come, control, figure, quiet, sound
 
 from indicators.loaders import Dataset, load
 from indicators.stories.checking import check, read_checked
@@ -77,7 +77,7 @@ def headline(app: AppTest) -> str:
 
 def steps(app: AppTest) -> list[str]:
     """Give the list of steps."""
-    return [shown(text) for text in app.radio(key="step_list").options]
+    return [shown(text) for text in control(app, "step_list").options]
 
 
 @functools.cache
@@ -124,8 +124,8 @@ def test_a_first_visit_lists_all_ten_steps(first: AppTest) -> None:
     listed = [f"{number}. {text}" for number, text in enumerate(told_headlines(), 1)]
     assert steps(first) == listed
     assert len(listed) == 10
-    assert first.radio(key="step_list").value == "1"
-    assert first.button(key="step_previous").disabled
+    assert control(first, "step_list").value == "1"
+    assert control(first, "step_previous").disabled
 
 
 def test_the_stage_and_the_speakers_view_open_at_the_step_that_is_shown() -> None:
@@ -145,7 +145,7 @@ def test_next_and_previous_change_the_step_and_the_address() -> None:
         app = press(app, "step_next")
         assert headline(app) == listed[number - 1]
         assert address(app) == {"step": str(number)}
-        assert app.radio(key="step_list").value == str(number)
+        assert control(app, "step_list").value == str(number)
     app = press(app, "step_previous")
     assert (headline(app), address(app)) == (listed[1], {"step": "2"})
     assert address(press(app, "step_previous")) == {}
@@ -153,21 +153,21 @@ def test_next_and_previous_change_the_step_and_the_address() -> None:
 
 def test_the_last_step_has_no_next_one() -> None:
     app = quiet(visit(step="10"))
-    assert app.button(key="step_next").disabled
-    assert not app.button(key="step_previous").disabled
+    assert control(app, "step_next").disabled
+    assert not control(app, "step_previous").disabled
 
 
 def test_a_step_is_opened_from_the_list() -> None:
-    app = quiet(visit().radio(key="step_list").set_value("7").run())
+    app = quiet(control(visit(), "step_list").set_value("7").run())
     assert (headline(app), address(app)) == (told_headlines()[6], {"step": "7"})
 
 
 def test_every_step_of_every_story_has_its_chart_and_its_words() -> None:
     app = visit()
     for name, count in (("beijing", 10), ("figures", 6)):
-        app = quiet(app.selectbox(key="story").set_value(name).run())
+        app = quiet(control(app, "story").set_value(name).run())
         for number in range(1, count + 1):
-            assert app.radio(key="step_list").value == str(number)
+            assert control(app, "step_list").value == str(number)
             assert figure(app)["data"]
             assert "(not known)" not in headline(app) + said(app)
             if number < count:
@@ -177,7 +177,7 @@ def test_every_step_of_every_story_has_its_chart_and_its_words() -> None:
 
 def test_another_story_begins_with_its_first_step() -> None:
     app = visit(step="8")
-    app = quiet(app.selectbox(key="story").set_value("figures").run())
+    app = quiet(control(app, "story").set_value("figures").run())
     assert headline(app).startswith("In 2008 Belarus counted ")
     assert len(steps(app)) == 6
     assert address(app) == {"story": "figures"}
@@ -185,7 +185,7 @@ def test_another_story_begins_with_its_first_step() -> None:
 
 def test_a_second_visit_by_the_address_shows_the_same_step() -> None:
     app = visit()
-    app.selectbox(key="story").set_value("figures").run()
+    control(app, "story").set_value("figures").run()
     app = press(press(app, "step_next"), "step_next")
     again = quiet(visit(**address(app)))
     assert (headline(again), figure(again)) == (headline(app), figure(app))
@@ -195,7 +195,7 @@ def test_a_second_visit_by_the_address_shows_the_same_step() -> None:
 def test_a_step_beyond_the_end_of_a_shorter_story_shows_its_last_one() -> None:
     app = quiet(visit(story="figures", step="9"))
     assert headline(app) == steps(app)[-1].partition(". ")[2]
-    assert app.button(key="step_next").disabled
+    assert control(app, "step_next").disabled
     assert address(app) == {"story": "figures", "step": "6"}
 
 
@@ -243,7 +243,7 @@ def test_every_form_of_file_is_offered_under_the_name_of_the_story(
 
 def draft(app: AppTest) -> Story:
     """Give the story that a visitor is making."""
-    return drafts.get(app.session_state["draft"])
+    return drafts.get(app.session_state["choices"]["draft"])
 
 
 @pytest.fixture
@@ -255,9 +255,9 @@ def mine() -> AppTest:
 
 def test_my_own_story_says_how_to_begin_one() -> None:
     app = visit()
-    app = quiet(app.selectbox(key="story").set_value("own").run())
+    app = quiet(control(app, "story").set_value("own").run())
     assert "Go to a page, choose a view, and press “Add to my story”" in said(app)
-    assert [shown(app.button(key=f"copy_{name}").label) for name in ("beijing", "figures")] == [
+    assert [shown(control(app, f"copy_{name}").label) for name in ("beijing", "figures")] == [
         "Copy “What was Lukashenka looking for in Beijing?”",
         "Copy “Whose figures?”",
     ]
@@ -269,14 +269,14 @@ def test_a_copy_has_the_steps_of_its_original_and_leaves_it_alone() -> None:
     mine = press(quiet(visit(story="own")), "copy_beijing")
     assert [one.label for one in mine.tabs] == ["Preview", "Edit"]
     assert [text.partition(". ")[2] for text in steps(mine)] == told_headlines()
-    assert address(mine) == {"story": "own", "draft": mine.session_state["draft"]}
-    mine = quiet(mine.text_input(key="story_title").set_value("Mine").run())
+    assert address(mine) == {"story": "own", "draft": mine.session_state["choices"]["draft"]}
+    mine = quiet(control(mine, "story_title").set_value("Mine").run())
     assert (draft(mine).title, draft(mine).steps) == ("Mine", beijing().story.steps)
     assert headline(visit()) == told_headlines()[0]
 
 
 def test_a_changed_headline_is_in_the_preview_and_may_refer_to_figures(mine: AppTest) -> None:
-    field = mine.text_input(key="story_headline_0")
+    field = control(mine, "story_headline_0")
     assert "{announced}" in str(field.value)
     mine = quiet(field.set_value("A promise of {announced}").run())
     assert headline(mine) == "A promise of $7 billion"
@@ -284,8 +284,8 @@ def test_a_changed_headline_is_in_the_preview_and_may_refer_to_figures(mine: App
 
 
 def test_changed_texts_and_notes_are_in_the_preview(mine: AppTest) -> None:
-    mine.text_area(key="story_text_0").set_value("Said in {announced.period}.").run()
-    mine = quiet(mine.text_area(key="story_notes_0").set_value("Look up.").run())
+    control(mine, "story_text_0").set_value("Said in {announced.period}.").run()
+    mine = quiet(control(mine, "story_notes_0").set_value("Look up.").run())
     assert "Said in May 2015." in said(mine)
     assert "Look up." in said(mine)
 
@@ -293,15 +293,15 @@ def test_changed_texts_and_notes_are_in_the_preview(mine: AppTest) -> None:
 @pytest.mark.parametrize("empty", ["", "   "])
 def test_an_empty_headline_leaves_the_old_one(mine: AppTest, empty: str) -> None:
     before = draft(mine)
-    mine = quiet(mine.text_input(key="story_headline_1").set_value(empty).run())
-    mine = quiet(mine.text_input(key="story_title").set_value(empty).run())
+    mine = quiet(control(mine, "story_headline_1").set_value(empty).run())
+    mine = quiet(control(mine, "story_title").set_value(empty).run())
     assert draft(mine) == before
-    assert mine.text_input(key="story_headline_1").value == before.steps[1].headline
-    assert mine.text_input(key="story_title").value == before.title
+    assert control(mine, "story_headline_1").value == before.steps[1].headline
+    assert control(mine, "story_title").value == before.title
 
 
 def test_what_the_data_do_not_have_is_told_and_the_story_still_shown(mine: AppTest) -> None:
-    app = sound(mine.text_input(key="story_headline_0").set_value("{wagons} and 17").run())
+    app = sound(control(mine, "story_headline_0").set_value("{wagons} and 17").run())
     (warning,) = [shown(one.value) for one in app.warning]
     assert "steps 1, headline: '17'" in warning
     assert "steps 1, headline: '{wagons}'" in warning
@@ -310,13 +310,13 @@ def test_what_the_data_do_not_have_is_told_and_the_story_still_shown(mine: AppTe
 
 def test_a_step_moves_up_and_down(mine: AppTest) -> None:
     one, two, three = draft(mine).steps
-    assert mine.button(key="up_0").disabled
-    assert mine.button(key="down_2").disabled
+    assert control(mine, "up_0").disabled
+    assert control(mine, "down_2").disabled
     mine = press(mine, "up_2")
     assert draft(mine).steps == (one, three, two)
     mine = press(mine, "down_0")
     assert draft(mine).steps == (three, one, two)
-    assert mine.text_input(key="story_headline_0").value == three.headline
+    assert control(mine, "story_headline_0").value == three.headline
 
 
 def test_a_removed_step_is_gone_and_the_last_one_stays(mine: AppTest) -> None:
@@ -326,22 +326,22 @@ def test_a_removed_step_is_gone_and_the_last_one_stays(mine: AppTest) -> None:
     assert len(steps(mine)) == 2
     mine = press(mine, "remove_1")
     assert draft(mine).steps == (one,)
-    assert mine.button(key="remove_0").disabled
+    assert control(mine, "remove_0").disabled
 
 
 def test_removing_the_step_that_is_shown_last_shows_the_new_last_one(mine: AppTest) -> None:
-    mine = quiet(mine.radio(key="step_list").set_value("3").run())
+    mine = quiet(control(mine, "step_list").set_value("3").run())
     mine = press(mine, "remove_2")
-    assert mine.radio(key="step_list").value == "2"
+    assert control(mine, "step_list").value == "2"
     assert headline(mine) == "Potash"
 
 
 def test_a_draft_in_the_address_shows_the_same_story_to_another_visitor(mine: AppTest) -> None:
-    mine.text_input(key="story_headline_0").set_value("Read me").run()
+    control(mine, "story_headline_0").set_value("Read me").run()
     other = quiet(visit(**address(mine)))
     assert headline(other) == "Read me"
     # What the other changes is a copy: whoever gave the link away still has it as it was.
-    other = quiet(other.text_input(key="story_headline_0").set_value("Changed").run())
+    other = quiet(control(other, "story_headline_0").set_value("Changed").run())
     assert headline(other) == "Changed"
     assert address(other)["draft"] != address(mine)["draft"]
     assert headline(quiet(mine.run())) == "Read me"
@@ -355,17 +355,17 @@ def test_a_draft_that_is_not_kept_says_how_to_begin_one(name: str) -> None:
 
 def test_the_stage_of_ones_own_story_is_that_of_its_draft(mine: AppTest) -> None:
     links = [one.proto.url for one in mine.get("link_button")]
-    code = mine.session_state["draft"]
+    code = mine.session_state["choices"]["draft"]
     assert links[0] == f"./story?stage=1&story=own&draft={code}&step=1"
 
 
 def test_hostile_texts_of_ones_own_story_stay_text(mine: AppTest) -> None:
     for key in ("story_headline_0", "story_title"):
         mine.text_input(key=key).set_value(HOSTILE).run()
-    mine.text_area(key="story_text_0").set_value(HOSTILE).run()
-    app = sound(mine.text_area(key="story_notes_0").set_value(HOSTILE).run())
+    control(mine, "story_text_0").set_value(HOSTILE).run()
+    app = sound(control(mine, "story_notes_0").set_value(HOSTILE).run())
     fields = [*app.markdown, *app.header, *app.warning]
-    raw = "\n".join([one.value for one in fields] + app.radio(key="step_list").options)
+    raw = "\n".join([one.value for one in fields] + control(app, "step_list").options)
     raw += "\n".join(one.label for one in app.expander)
     assert raw.count(r"\<img src\=x") >= 5
     for marker in ("<img", "[a](", "**b**", "$x$", ":red[c]"):
@@ -384,7 +384,7 @@ def opened(page: str, **query: str) -> AppTest:
 
 
 def added(page: str, **query: str) -> tuple[AppTest, Story]:
-    app = sound(opened(page, **query).button(key="add_to_story").click().run())
+    app = sound(control(opened(page, **query), "add_to_story").click().run())
     return app, draft(app)
 
 
@@ -411,7 +411,7 @@ def test_a_view_becomes_steps_of_my_story_that_pass_the_check_and_can_be_told(
     assert all(scene.plots for scene in tell(story, dataset, "own").scenes)
     (link,) = [one.proto for one in app.get("page_link") if "draft" in one.proto.query_string]
     assert link.label == f"My story: {count}"
-    shown_there = quiet(visit(story="own", draft=app.session_state["draft"]))
+    shown_there = quiet(visit(story="own", draft=app.session_state["choices"]["draft"]))
     assert len(steps(shown_there)) == len(kinds)
     assert figure(shown_there)["data"]
 
@@ -426,17 +426,19 @@ def test_steps_of_the_timelines_keep_panels_years_and_the_chosen_event() -> None
 
 def test_steps_are_added_at_the_end_of_the_story_that_there_is() -> None:
     app, _ = added("compare")
-    app.button(key="add_to_story").click().run()
+    control(app, "add_to_story").click().run()
     story = draft(app)
     assert len(story.steps) == 2
-    app = quiet(visit(story="own", draft=app.session_state["draft"]))
+    app = quiet(visit(story="own", draft=app.session_state["choices"]["draft"]))
     assert len(steps(app)) == 2
 
 
 def test_more_than_the_most_steps_are_not_added() -> None:
     app, story = added("compare")
-    drafts.put(story.model_copy(update={"steps": story.steps * 40}), app.session_state["draft"])
-    app = sound(app.button(key="add_to_story").click().run())
+    drafts.put(
+        story.model_copy(update={"steps": story.steps * 40}), app.session_state["choices"]["draft"]
+    )
+    app = sound(control(app, "add_to_story").click().run())
     assert len(draft(app).steps) == 40
 
 
@@ -486,11 +488,11 @@ def test_a_broken_story_is_told_with_file_and_line_and_the_other_still_works(
     assert [one.value for one in app.exception] == []
     assert [one.value for one in app.error] == ["This story cannot be told:"]
     assert told in said(app)
-    app = quiet(app.selectbox(key="story").set_value("figures").run())
+    app = quiet(control(app, "story").set_value("figures").run())
     assert headline(app).startswith("In 2008 Belarus counted ")
     # To copy the broken one is refused in the same words.
-    app = quiet(app.selectbox(key="story").set_value("own").run())
-    app = app.button(key="copy_beijing").click().run()
+    app = quiet(control(app, "story").set_value("own").run())
+    app = control(app, "copy_beijing").click().run()
     assert [one.value for one in app.exception] == []
     assert told in said(app)
 
@@ -498,7 +500,7 @@ def test_a_broken_story_is_told_with_file_and_line_and_the_other_still_works(
 def test_a_data_folder_without_stories_offers_to_make_one(copy: Path) -> None:
     shutil.rmtree(copy / "stories")
     app = quiet(visit())
-    assert app.selectbox(key="story").options == ["My own story"]
+    assert control(app, "story").options == ["My own story"]
     assert "Go to a page, choose a view" in said(app)
 
 

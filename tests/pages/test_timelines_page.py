@@ -11,10 +11,11 @@ import pytest
 import streamlit as st
 from dutch import english_in, english_messages, every_text, shown
 from streamlit.testing.v1 import AppTest
-from visiting import come, figure, quiet, sound
+from visiting import come, control, figure, quiet, sound
 
 from indicators.current import forget
 from indicators.loaders import load
+from indicators.pages import choices as page_choices
 from indicators.pages import timelines as page
 
 SOURCE = Path(__file__).parents[2] / "src" / "indicators"
@@ -52,15 +53,6 @@ def marked(app: AppTest, kinds: tuple[str, ...] = ("figure",)) -> list[str]:
         if data[0] in kinds
         for code in data[1:]
     ]
-
-
-def control(app: AppTest, key: str) -> Any:
-    """Give the control of that key."""
-    for kind in ("button_group", "multiselect", "selectbox", "slider", "toggle", "radio", "button"):
-        for one in getattr(app, kind):
-            if one.key == key:
-                return one
-    raise AssertionError(f"no control {key}")
 
 
 # --- the first visit -----------------------------------------------------------------------------
@@ -429,10 +421,12 @@ def click(monkeypatch: pytest.MonkeyPatch, data: Any, **state: Any) -> dict[str,
     """Click a mark that carries ``data``; return the session after it."""
     points = [] if data is None else [{"customdata": data}]
     chart = SimpleNamespace(selection=SimpleNamespace(points=points))
-    session = {"chart": chart, **state}
-    monkeypatch.setattr(page, "st", SimpleNamespace(session_state=session))
+    choices = {"event": None, **state}
+    session = {"chart": chart, "choices": choices}
+    for module in (page, page_choices):
+        monkeypatch.setattr(module, "st", SimpleNamespace(session_state=session))
     page._choose_in_chart()
-    return session
+    return choices
 
 
 def test_a_click_on_a_mark_chooses_its_event_or_figure(monkeypatch: pytest.MonkeyPatch) -> None:

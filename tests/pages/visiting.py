@@ -1,12 +1,28 @@
 """What tests of pages share: coming to a page by an address, and what must hold of every page."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-__all__ = ["address", "come", "figure", "quiet", "sound"]
+__all__ = ["address", "come", "control", "figure", "quiet", "sound"]
+
+_KINDS = (
+    *("button", "button_group", "date_input", "multiselect", "radio", "selectbox", "slider"),
+    *("text_area", "text_input", "toggle"),
+)
+
+
+def control(app: AppTest, name: str) -> Any:
+    """Give the control of that name; its key has a number once its choice was changed elsewhere."""
+    key = re.compile(rf"{name}(-\d+)?")
+    for kind in _KINDS:
+        for element in getattr(app, kind):
+            if key.fullmatch(element.key or ""):
+                return element
+    raise AssertionError(f"no control {name}")
 
 
 def come(app: AppTest, query: Mapping[str, Any]) -> AppTest:

@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.pages import address
-from indicators.pages.address import Parameter
+from indicators.pages import choices as page_choices
+from indicators.pages.address import Parameter, SwitchParameter, YearRange
 
 PANELS = Parameter("panels", ("timber", "meat", "rail"), ("timber", "meat"), several=True)
 SCOPE = Parameter("events", ("article", "all"), ("article",))
 EVENT = Parameter("event", ("E045", "X001"), ())
-ALL = [PANELS, SCOPE, EVENT]
+LANGUAGE = Parameter("lang", ("en", "nl"), ("en",))
+ALL = [LANGUAGE, PANELS, SCOPE, EVENT]
 
 
 class Query(dict[str, list[str]]):
@@ -30,6 +32,11 @@ class Query(dict[str, list[str]]):
     def __setitem__(self, name: str, text: Any) -> None:
         super().__setitem__(name, [text])
 
+    def from_dict(self, texts: dict[str, str]) -> None:
+        self.clear()
+        for name, text in texts.items():
+            self[name] = text
+
 
 class Visit:
     """A fake of the parts of Streamlit that the address uses: one visitor's page."""
@@ -44,23 +51,26 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Any:
     def come(**query: str) -> Visit:
         page = Visit(**query)
         monkeypatch.setattr(address, "st", page)
+        monkeypatch.setattr(page_choices, "st", page)
         return page
 
     return come
 
 
-def run() -> list[tuple[str, str]]:
-    """Run a page that sets the defaults as widgets do; return its complaints."""
-    address.restore(ALL)
-    for parameter in ALL:
-        address.st.session_state.setdefault(parameter.name, parameter.state(parameter.default))
+def run(page: str = "timelines", hidden: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Run a page; return what it complains about."""
+    address.restore(page, ALL, lambda: hidden)
     found = address.complaints()
-    address.write(ALL)
+    address.write(page, ALL, lambda: hidden)
     return found
 
 
 def choices(page: Visit) -> dict[str, Any]:
-    return {parameter.name: page.session_state[parameter.name] for parameter in ALL}
+    return {name: value for name, value in page_choices.selection().items() if name != "lang"}
+
+
+def choose(**values: Any) -> None:
+    page_choices.selection().update(values)
 
 
 # --- one parameter -------------------------------------------------------------------------------
@@ -158,11 +168,11 @@ def test_other_parameters_are_left_alone(visit: Any) -> None:
 def test_a_choice_on_the_page_goes_into_the_address_and_back_out_of_it(visit: Any) -> None:
     page = visit()
     run()
-    page.session_state["event"] = "X001"
+    choose(event="X001")
     run()
-    assert page.session_state["event"] == "X001"
+    assert choices(page)["event"] == "X001"
     assert page.query_params.to_dict() == {"event": "X001"}
-    page.session_state["event"] = None
+    choose(event=None)
     run()
     assert page.query_params == {}
 
@@ -170,8 +180,8 @@ def test_a_choice_on_the_page_goes_into_the_address_and_back_out_of_it(visit: An
 def test_back_and_forward_change_the_page(visit: Any) -> None:
     page = visit()
     run()
-    page.session_state["panels"] = ["rail"]
-    page.session_state["event"] = "X001"
+    choose(panels=["rail"])
+    choose(event="X001")
     run()
     # The visitor goes back: the browser puts the older address in place.
     page.query_params.clear()
@@ -186,12 +196,12 @@ def test_a_click_that_is_quicker_than_the_address_is_not_taken_for_back(visit: A
     page = visit(panels="rail")
     run()
     before = page.query_params.to_dict()
-    page.session_state["panels"] = ["rail", "meat"]
+    choose(panels=["rail", "meat"])
     run()
     # The browser had not yet shown the new address when the visitor chose the next thing.
     page.query_params.clear()
     page.query_params["panels"] = before["panels"]
-    page.session_state["events"] = "all"
+    choose(events="all")
     run()
     assert choices(page) == {"panels": ["rail", "meat"], "events": "all", "event": None}
     assert page.query_params.to_dict() == {"panels": "rail,meat", "events": "all"}
@@ -200,13 +210,13 @@ def test_a_click_that_is_quicker_than_the_address_is_not_taken_for_back(visit: A
 def test_forward_is_followed_when_it_ends_the_run_of_back(visit: Any) -> None:
     page = visit()
     run()
-    page.session_state["events"] = "all"
+    choose(events="all")
     run()
     page.query_params.clear()
-    address.restore(ALL)
+    address.restore("timelines", ALL, tuple)
     page.query_params["events"] = "all"
     run()
-    assert page.session_state["events"] == "all"
+    assert choices(page)["events"] == "all"
 
 
 def test_a_very_long_value_is_cut_before_it_is_looked_at(visit: Any) -> None:
@@ -216,70 +226,104 @@ def test_a_very_long_value_is_cut_before_it_is_looked_at(visit: Any) -> None:
     assert len(value) <= 2000
 
 
-def test_a_value_that_streamlit_falls_back_from_is_told_once(visit: Any) -> None:
-    visit(doubtful="xx")
-    address.check("doubtful", lambda values: values == ["true"])
-    address.check("years", lambda values: False)
-    assert run() == [("doubtful", "xx")]
-    address.check("doubtful", lambda values: values == ["true"])
-    assert run() == []
+def test_a_switch_and_a_range_of_years_are_read_as_they_are_written() -> None:
+    switch = SwitchParameter("doubtful", ("true", "false"), ("false",))
+    assert [switch.state(switch.read(text)[0]) for text in ("true", "false")] == [True, False]
+    assert [switch.codes(state) for state in (True, False)] == [("true",), ("false",)]
+    years = YearRange("years", ("2010", "2011", "2012"), ("2010-2012",))
+    assert years.read("2011-2012") == (("2011-2012",), [])
+    # Another page may have more years: what there is of them is shown.
+    assert years.read("1990-2011") == (("2010-2011",), [])
+    for wrong in ("2012-2011", "1990-2000", "2011", "2011-", "abcd-2011", ""):
+        assert years.read(wrong) == ((), [wrong])
 
 
-def test_a_good_value_of_streamlits_own_is_not_complained_about(visit: Any) -> None:
-    visit(doubtful="true")
-    address.check("doubtful", lambda values: values == ["true"])
-    assert run() == []
+def test_a_choice_that_newer_data_do_not_have_gives_way_to_the_usual(visit: Any) -> None:
+    page = visit(panels="rail,meat", event="X001")
+    run()
+    fewer = [LANGUAGE, Parameter("panels", ("timber", "meat"), ("timber",), several=True), SCOPE]
+    address.restore("timelines", [*fewer, Parameter("event", ("E045",), ())], tuple)
+    assert choices(page) == {"panels": ["meat"], "events": "article", "event": None}
 
 
-class TestLanguageOfEveryPage:
-    """A choice that every page shares: made before the page restores its own."""
+def test_what_is_hidden_stays_chosen_and_out_of_the_address(visit: Any) -> None:
+    page = visit(event="X001")
+    run()
+    choose(events="all")
+    run(hidden=("event",))
+    assert page.query_params.to_dict() == {"events": "all"}
+    # Back to an address without the hidden choice does not undo it.
+    page.query_params.clear()
+    run(hidden=("event",))
+    assert choices(page) == {"panels": ["timber", "meat"], "events": "article", "event": "X001"}
 
-    LANGUAGE = Parameter("lang", ("en", "nl"), ("en",))
 
-    def run(self) -> list[tuple[str, str]]:
-        address.restore_shared(self.LANGUAGE)
-        return run()
+# --- the way to other pages ----------------------------------------------------------------------
 
-    def choose(self, page: Visit, code: str) -> list[tuple[str, str]]:
-        page.session_state["lang"] = code
-        address.choose_shared(self.LANGUAGE)
-        return self.run()
 
-    def test_it_is_what_the_address_says(self, visit: Any) -> None:
-        page = visit(lang="nl")
-        assert self.run() == []
-        assert page.session_state["lang"] == "nl"
+def test_a_link_leads_back_to_a_page_as_it_was_left(visit: Any) -> None:
+    page = visit()
+    run("timelines")
+    choose(panels=["rail"], event="X001")
+    run("timelines")
+    assert address.view("timelines") == {"panels": "rail", "event": "X001"}
+    page.query_params.from_dict(address.view("compare"))
+    run("compare")
+    assert choices(page)["event"] is None
+    page.query_params.from_dict(address.view("timelines"))
+    run("timelines")
+    assert choices(page) == {"panels": ["rail"], "events": "article", "event": "X001"}
 
-    def test_one_that_does_not_exist_is_told_once_and_is_the_default(self, visit: Any) -> None:
-        page = visit(lang="xx")
-        assert self.run() == [("lang", "xx")]
-        assert self.run() == []
-        assert page.session_state["lang"] == "en"
 
-    def test_a_choice_is_written_and_the_default_is_not(self, visit: Any) -> None:
-        page = visit()
-        self.run()
-        self.choose(page, "nl")
-        assert page.query_params.to_dict() == {"lang": "nl"}
-        self.choose(page, "en")
-        assert page.query_params.to_dict() == {}
+def test_the_language_goes_along_to_every_page_from_the_run_in_which_it_is_chosen(
+    visit: Any,
+) -> None:
+    visit(panels="rail")
+    run("timelines")
+    choose(lang="nl")
+    address.restore("timelines", ALL, tuple)
+    assert address.view("compare") == {"lang": "nl"}
+    assert address.view("timelines") == {"panels": "rail", "lang": "nl"}
+    choose(lang="en")
+    run("timelines")
+    assert address.view("compare") == {}
 
-    def test_it_does_not_undo_a_choice_that_the_address_does_not_tell_yet(self, visit: Any) -> None:
-        page = visit()
-        self.run()
-        page.session_state["events"] = "all"
-        self.run()
-        page.query_params.clear()
-        self.choose(page, "nl")
-        assert page.query_params.to_dict() == {"lang": "nl", "events": "all"}
 
-    def test_it_outlives_the_way_to_another_page_by_a_link_that_carries_it(
-        self, visit: Any
-    ) -> None:
-        page = visit(lang="nl", panels="rail")
-        self.run()
-        del page.session_state["lang"]
-        page.query_params.clear()
-        page.query_params["lang"] = "nl"
-        self.run()
-        assert page.session_state["lang"] == "nl"
+# --- widgets -------------------------------------------------------------------------------------
+
+
+def test_a_widget_is_a_new_one_once_anything_else_changed_its_choice(visit: Any) -> None:
+    page = visit()
+    run()
+    first = page_choices.widget("event")
+    assert page_choices.widget("event")["key"] == first["key"] == "event"
+    # What the visitor changes in it leaves it what it is.
+    page.session_state["event"] = "X001"
+    first["on_change"]()
+    assert choices(page)["event"] == "X001"
+    assert page_choices.widget("event")["key"] == "event"
+    # A button, or another widget, makes it a new one, and so does another language.
+    choose(event="E045")
+    assert page_choices.widget("event")["key"] == "event-1"
+    choose(lang="nl")
+    assert page_choices.widget("event")["key"] == "event-2"
+
+
+def test_two_widgets_of_one_choice_follow_each_other(visit: Any) -> None:
+    page = visit()
+    run()
+    box, entry = page_choices.widget("event"), page_choices.widget("event", variant="_list")
+    page.session_state[entry["key"]] = "X001"
+    entry["on_change"]()
+    assert page_choices.widget("event", variant="_list")["key"] == entry["key"] == "event_list"
+    assert page_choices.widget("event")["key"] != box["key"]
+
+
+def test_a_value_that_was_not_taken_is_shown_again_as_it_was(visit: Any) -> None:
+    page = visit()
+    titles: list[str] = []
+    field = page_choices.field("title", "Trade", titles.append)
+    page.session_state["title"] = ""
+    field["on_change"]()
+    assert titles == [""]
+    assert page_choices.field("title", "Trade", titles.append)["key"] == "title-1"

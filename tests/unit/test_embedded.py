@@ -39,7 +39,7 @@ VIEWS = {
     "lines-index": ("/compare", {"formula": "index", "layout": "multiples"}),
     "lines-two-axes": ("/compare", {"lines": TWO_LINES, "layout": "two"}),
     "lines-log": ("/compare", {"axis": "log"}),
-    "lines-known": ("/compare", {"known": "2015-06-01"}),
+    "lines-known": ("/compare", {"known": "2021-06-01"}),
     "mirror": ("/compare", {"mode": "mirror", "factor": "1.06"}),
     "cross": ("/compare", {"mode": "cross"}),
     "study": ("/compare", {"mode": "study"}),

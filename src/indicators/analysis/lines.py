@@ -50,6 +50,14 @@ class LineKey(NamedTuple):
     frequency: str
 
 
+def within_years(frame: pd.DataFrame, years: tuple[int, int] | None) -> pd.DataFrame:
+    """Return the rows whose periods, by ``start`` and ``stop``, touch the years; all without."""
+    if years is None:
+        return frame
+    first, after = pd.Timestamp(years[0], 1, 1), pd.Timestamp(years[1] + 1, 1, 1)
+    return frame[(frame["stop"] > first) & (frame["start"] < after)]
+
+
 def line(observations: pd.DataFrame, key: LineKey, *, doubtful: bool = False) -> pd.DataFrame:
     """Return the line of a key, as it was published.
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.analysis.lines import LineKey, line
+from indicators.analysis.lines import LineKey, line, within_years
 from indicators.analysis.transforms import (
     Choice,
     UnavailableTransform,
@@ -46,9 +46,17 @@ class Compared(NamedTuple):
 
 
 def compared(
-    dataset: Dataset, known: Dataset, keys: Sequence[LineKey], choice: Choice, language: Language
+    dataset: Dataset,
+    known: Dataset,
+    keys: Sequence[LineKey],
+    choice: Choice,
+    language: Language,
+    years: tuple[int, int] | None = None,
 ) -> list[Compared]:
-    """Put lines through the transforms, from the data as known then and as they are today."""
+    """Put lines through the transforms, from the data as known then and as they are today.
+
+    Of the result, only the ``years`` are left: what a transform needs may lie before them.
+    """
     found = []
     for key in keys:
         try:
@@ -58,7 +66,13 @@ def compared(
             empty = line(known.observations, key).iloc[:0]
             found.append(Compared(key, empty, empty, refusal.sentence(language)))
             continue
-        refused = "" if len(frame) or len(later) else _nothing(known, key, choice, language)
+        if frame.empty and later.empty:
+            refused = _nothing(known, key, choice, language)
+        else:
+            refused = ""
+            frame, later = within_years(frame, years), within_years(later, years)
+            if frame.empty and later.empty:
+                refused = language.gettext("This line has no figures in these years.")
         found.append(Compared(key, frame, _without(later, frame), refused))
     return found
 

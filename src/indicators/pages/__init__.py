@@ -3,7 +3,7 @@
 A page reads its widgets, calls the rest of the package, and shows what comes back.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,14 @@ from indicators.errors import DataError, Problem
 from indicators.language import LOCALES, Language
 from indicators.loaders import Dataset
 from indicators.pages import address, site
+from indicators.pages.address import Parameter
+from indicators.pages.choices import selection, widget
 from indicators.pages.plain import plain
 
 LOOK_SECONDS = 5
 """How often an open page looks for new data."""
 
-LANGUAGE = address.Parameter("lang", LOCALES, ("en",))
+LANGUAGE = Parameter("lang", LOCALES, ("en",))
 
 
 @dataclass(frozen=True)
@@ -42,54 +44,81 @@ def chart_config(language: Language) -> dict[str, Any]:
     return {"displayModeBar": False, "doubleClick": False, "locale": language.code}
 
 
-def choose_language() -> Language:
-    """Show the language switch and return what is chosen; the address keeps it."""
-    address.restore_shared(LANGUAGE)
-    code = st.segmented_control(
-        "Language · Taal",
-        list(LOCALES),
-        required=True,
-        key=LANGUAGE.name,
-        on_change=address.choose_shared,
-        args=(LANGUAGE,),
-        label_visibility="collapsed",
-    )
-    return Language(str(code))
+@dataclass(frozen=True)
+class Page:
+    """A page: its key in the address, its title, its choices, and what draws its body.
+
+    ``hidden`` names the choices that play no part in what is shown just now.
+    """
+
+    key: str
+    title: Callable[[Language], str]
+    parameters: Callable[[Dataset], list[Parameter]]
+    draw: Callable[[Context], None]
+    hidden: Callable[[Dataset], Collection[str]] = lambda _dataset: ()
+
+    def write_address(self, dataset: Dataset) -> None:
+        """Write what is chosen to the address."""
+        parameters = [LANGUAGE, *self.parameters(dataset)]
+        address.write(self.key, parameters, lambda: self.hidden(dataset))
 
 
-def show(key: str, title: Callable[[Language], str], draw: Callable[[Context], None]) -> None:
-    """Show the page with a key: its title, the way to the others, and its body.
+def show(page: Page) -> None:
+    """Show a page: its title, the way to the others, and its body.
 
     Instead of the body it shows what is wrong with the data, where something is.
     """
+    seen = signature()
+    try:
+        current = read_current()
+    except DataError as error:
+        _header(page, _language_of_address())
+        _look_for_new_data(seen)
+        show_problems(error, _language_of_address())
+        return
+    dataset = current.dataset
+    parameters = [LANGUAGE, *page.parameters(dataset)]
+    address.restore(page.key, parameters, lambda: page.hidden(dataset))
+    language = Language(selection()["lang"])
+    _header(page, language)
+    _look_for_new_data(seen)
+    if current.unsound is not None:
+        show_unsound(current.unsound, language)
+    page.draw(
+        Context(
+            dataset=dataset,
+            noted=current.noted,
+            trouble=current.trouble,
+            language=language,
+            dark=st.context.theme.type == "dark",
+            narrow=st.context.cookies.get("indicators_view") == "narrow",
+        )
+    )
+
+
+def _language_of_address() -> Language:
+    codes, _bad = LANGUAGE.read(st.query_params.get(LANGUAGE.name, ""))
+    return Language(next(iter(codes or LANGUAGE.default)))
+
+
+def _header(page: Page, language: Language) -> None:
+    """Show the title, the links to the other pages, and the language switch."""
     with st.container(gap="xsmall"):
         heading, switch = st.columns([5, 1], vertical_alignment="center", wrap=False)
         with switch.container(horizontal_alignment="right"):
-            language = choose_language()
+            st.segmented_control(
+                "Language · Taal",
+                list(LOCALES),
+                default=language.code,
+                required=True,
+                label_visibility="collapsed",
+                **widget(LANGUAGE.name),
+            )
         with heading.container(
             horizontal=True, vertical_alignment="center", gap="medium", key="heading"
         ):
-            st.title(title(language), anchor=False, width="content")
-            site.links(language, key)
-        seen = signature()
-        _look_for_new_data(seen)
-        try:
-            current = read_current()
-        except DataError as error:
-            show_problems(error, language)
-            return
-        if current.unsound is not None:
-            show_unsound(current.unsound, language)
-        draw(
-            Context(
-                dataset=current.dataset,
-                noted=current.noted,
-                trouble=current.trouble,
-                language=language,
-                dark=st.context.theme.type == "dark",
-                narrow=st.context.cookies.get("indicators_view") == "narrow",
-            )
-        )
+            st.title(page.title(language), anchor=False, width="content")
+            site.links(language, page.key)
 
 
 @st.fragment(run_every=LOOK_SECONDS)

@@ -2,27 +2,37 @@
 
 Streamlit's own binding writes the label that is shown, which changes with the language and with
 every edit of a title, and is forgotten on the way to another page. Choices therefore go through
-here; only a switch of one page, whose label is its value, is bound by Streamlit.
+here.
 """
 
-from collections.abc import Callable, Collection, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+
+from indicators.pages.choices import selection
 
 #: Where the session keeps the query string that it wrote last, to tell a visitor's Back from it.
 _WRITTEN = "address_written"
 #: Where it keeps the choices that it wrote, to tell a visitor's Back from a click that was quicker
 #: than the address: a browser sends the address that it shows, and a new one takes its time.
 _CHOSEN = "address_chosen"
-#: Set by a choice that every page shares: it is made before the page restores its own.
-_SHARED = "address_shared"
 _COMPLAINTS = "address_complaints"
-_EARLY = "address_early"
+#: The page that is open, the query string that each page had last, and what all pages share of it.
+_PAGE = "address_page"
+_VIEWS = "address_views"
+_SHARED = "address_shared"
+
+SHARED = ("lang", "years")
+"""The choices that go along to every page that has them."""
 
 #: Longest query value that is looked at: a longer one is no choice of ours.
 _LONGEST = 2000
+
+Hidden = Callable[[], Collection[str]]
+"""What names the choices that play no part in the view: the address leaves them out."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +71,12 @@ class YearRange(Parameter):
     """A first and a last year, written ``2013-2025``; ``allowed`` holds the years there are."""
 
     def read(self, text: str) -> tuple[tuple[str, ...], list[str]]:
-        """Return the range if both its years are allowed and in order."""
-        first, _, last = text.partition("-")
-        good = first in self.allowed and last in self.allowed and first <= last
-        return ((text,), []) if good else ((), [text])
+        """Return what there is of the range, as other pages may have more years than this one."""
+        if not re.fullmatch(r"[12]\d{3}-[12]\d{3}", text):
+            return (), [text]
+        first = max(text[:4], min(self.allowed))
+        last = min(text[5:], max(self.allowed))
+        return ((f"{first}-{last}",), []) if first <= last else ((), [text])
 
     def state(self, codes: tuple[str, ...]) -> Any:
         """Return the range as the slider's value."""
@@ -77,110 +89,128 @@ class YearRange(Parameter):
         return (f"{first}-{last}",)
 
 
-def restore(parameters: Iterable[Parameter], keep: Iterable[str] = ()) -> None:
-    """Set the session to what the address asks for, when the visitor has just come to it.
+@dataclass(frozen=True)
+class SwitchParameter(Parameter):
+    """Something that is on or off; ``allowed`` has what the address says of either, on first."""
 
-    ``keep`` names choices that outlast a run in which their widget is not shown.
+    def state(self, codes: tuple[str, ...]) -> Any:
+        """Return whether it is on."""
+        return codes == tuple(self.allowed)[:1]
 
-    That is on the first run, and after Back or Forward, which change the address and no choice.
-    What the address asks for and does not exist is left at its default, and ``complaints`` tells
-    it.
+    def codes(self, state: Any) -> tuple[str, ...]:
+        """Return the code of on or off."""
+        on, off = self.allowed
+        return (on,) if state else (off,)
+
+
+def restore(page: str, parameters: Iterable[Parameter], hidden: Hidden) -> None:
+    """Set the choices to what the address asks for, when the visitor has just come to it.
+
+    That is on the first run, on the way from another page, and after Back or Forward, which change
+    the address and no choice. What the address asks for and does not exist is left at its default,
+    and ``complaints`` tells it. Choices that are hidden stay as they are: no address has them.
     """
     parameters = list(parameters)
-    asked = {name: value[:_LONGEST] for name, value in st.query_params.to_dict().items()}
-    for name in keep:
-        if name in st.session_state:
-            # To set it is to own it: Streamlit forgets the value of a widget that it did not show.
-            st.session_state[name] = st.session_state[name]
-    if st.session_state.pop(_SHARED, False):
-        # Browsers know a choice by the words that are shown: in new words they need it anew.
-        for name in {parameter.name for parameter in parameters} & set(st.session_state):
-            st.session_state[name] = st.session_state[name]
-        return
-    if st.session_state.get(_WRITTEN) == asked or _has_just_chosen(parameters):
-        return
-    first = _WRITTEN not in st.session_state
+    address = {name: value[:_LONGEST] for name, value in st.query_params.to_dict().items()}
+    state = st.session_state
+    arrived = state.get(_PAGE) != page
+    if arrived or (state.get(_WRITTEN) != address and not _has_just_chosen(parameters)):
+        _read(parameters, address, hidden)
+        state[_PAGE] = page
+        _note(parameters, address)
+    _leave_out_what_is_gone(parameters)
+    _note_view(page, parameters, hidden())
+
+
+def _read(parameters: Collection[Parameter], address: Mapping[str, str], hidden: Hidden) -> None:
+    held = selection()
+    before = dict(held)
     complaints: list[tuple[str, str]] = []
     for parameter in parameters:
-        if parameter.name not in asked:
-            if not first:
-                st.session_state[parameter.name] = parameter.state(parameter.default)
-            continue
-        good, bad = parameter.read(asked[parameter.name])
-        complaints += [(parameter.name, code) for code in bad]
-        empty_on_purpose = parameter.several and not asked[parameter.name]
-        chosen = good if good or empty_on_purpose else parameter.default
-        st.session_state[parameter.name] = parameter.state(chosen)
+        codes = parameter.default
+        if parameter.name in address:
+            text = address[parameter.name]
+            good, bad = parameter.read(text)
+            complaints += [(parameter.name, code) for code in bad]
+            empty_on_purpose = parameter.several and not text
+            codes = good if good or empty_on_purpose else parameter.default
+        held[parameter.name] = parameter.state(codes)
+    for name in set(hidden()) & set(before) - set(address):
+        held[name] = before[name]
     st.session_state[_COMPLAINTS] = complaints
-    st.session_state[_WRITTEN] = asked
-    # Noted now: the next Back may end this run before it comes to write.
+
+
+def _leave_out_what_is_gone(parameters: Iterable[Parameter]) -> None:
+    """Put the default in the place of a choice that newer data do not have any more."""
+    held = selection()
+    for parameter in parameters:
+        codes = parameter.codes(held.setdefault(parameter.name, parameter.state(parameter.default)))
+        good, bad = parameter.read(",".join(codes))
+        if bad:
+            held[parameter.name] = parameter.state(good or parameter.default)
+
+
+def _note(parameters: Iterable[Parameter], address: Mapping[str, str]) -> None:
+    """Note what the address has, and the choices that it stands for."""
+    st.session_state[_WRITTEN] = dict(address)
+    held = selection()
     st.session_state[_CHOSEN] = {
-        parameter.name: parameter.codes(st.session_state[parameter.name])
-        for parameter in parameters
-        if parameter.name in st.session_state
+        parameter.name: parameter.codes(held[parameter.name]) for parameter in parameters
     }
 
 
 def _has_just_chosen(parameters: Iterable[Parameter]) -> bool:
     """Return whether the visitor changed a choice since the address was last written."""
-    chosen = st.session_state.get(_CHOSEN, {})
+    chosen, held = st.session_state.get(_CHOSEN, {}), selection()
     return any(
-        parameter.codes(st.session_state[parameter.name]) != chosen[parameter.name]
+        parameter.codes(held[parameter.name]) != chosen[parameter.name]
         for parameter in parameters
-        if parameter.name in chosen and parameter.name in st.session_state
+        if parameter.name in chosen
     )
-
-
-def restore_shared(parameter: Parameter) -> None:
-    """Set the session to what the address asks of a choice that every page shares.
-
-    Its widget, another one on every page, calls ``choose_shared`` when the visitor changes it.
-    """
-    text = st.query_params.get(parameter.name, "")[:_LONGEST]
-    good, bad = parameter.read(text)
-    if bad and _WRITTEN not in st.session_state:
-        st.session_state[_EARLY] = [(parameter.name, code) for code in bad]
-    st.session_state[parameter.name] = parameter.state(good or parameter.default)
-
-
-def choose_shared(parameter: Parameter) -> None:
-    """Write a choice that every page shares to the address, as soon as it is made."""
-    st.session_state[_SHARED] = True
-    codes = parameter.codes(st.session_state[parameter.name])
-    if codes == parameter.default:
-        st.query_params.pop(parameter.name, None)
-    else:
-        st.query_params[parameter.name] = ",".join(codes)
-
-
-def check(name: str, is_valid: Callable[[list[str]], bool]) -> None:
-    """Complain once about a parameter that Streamlit binds and falls back from in silence."""
-    values = [value[:_LONGEST] for value in st.query_params.get_all(name)]
-    if values and not is_valid(values) and _WRITTEN not in st.session_state:
-        st.session_state.setdefault(_EARLY, []).append((name, ", ".join(values)))
 
 
 def complaints() -> list[tuple[str, str]]:
     """Return what the address asked for and does not exist, as (parameter, value), once."""
-    early = st.session_state.pop(_EARLY, [])
-    return [*early, *st.session_state.pop(_COMPLAINTS, [])]
+    return list(st.session_state.pop(_COMPLAINTS, []))
 
 
-def write(parameters: Iterable[Parameter], hidden: Collection[str] = ()) -> None:
-    """Write the choices of the session to the address; a default stays out of it.
+def write(page: str, parameters: Iterable[Parameter], hidden: Hidden) -> None:
+    """Write the choices to the address; a default and what is hidden stay out of it."""
+    parameters = list(parameters)
+    names = {parameter.name for parameter in parameters}
+    before = st.query_params.to_dict()
+    foreign = {name: text for name, text in before.items() if name not in names}
+    address = foreign | _note_view(page, parameters, hidden())
+    if address != before:
+        st.query_params.from_dict(address)
+    _note(parameters, address)
 
-    So do choices that play no part in what is shown, named in ``hidden``.
-    """
-    chosen: dict[str, tuple[str, ...]] = {}
+
+def _note_view(
+    page: str, parameters: Iterable[Parameter], left_out: Collection[str]
+) -> dict[str, str]:
+    """Note for the links what the address of a page is, and what of it all pages share."""
+    held = selection()
+    shared = st.session_state.setdefault(_SHARED, {})
+    query = {}
     for parameter in parameters:
-        if parameter.name in hidden or parameter.name not in st.session_state:
-            st.query_params.pop(parameter.name, None)
+        codes = parameter.codes(held[parameter.name])
+        if parameter.name in left_out:
             continue
-        codes = chosen[parameter.name] = parameter.codes(st.session_state[parameter.name])
-        text = ",".join(codes)
-        if codes == parameter.default:
-            st.query_params.pop(parameter.name, None)
-        elif st.query_params.get(parameter.name) != text:
-            st.query_params[parameter.name] = text
-    st.session_state[_WRITTEN] = st.query_params.to_dict()
-    st.session_state[_CHOSEN] = chosen
+        if codes != parameter.default:
+            query[parameter.name] = ",".join(codes)
+        if parameter.name in SHARED:
+            shared[parameter.name] = query.get(parameter.name)
+    st.session_state.setdefault(_VIEWS, {})[page] = query
+    return query
+
+
+def view(page: str, names: Collection[str] = SHARED) -> dict[str, str]:
+    """Return the query of the way to another page: its view, and the choices that are shared.
+
+    ``names`` are those of the shared choices that the page has.
+    """
+    own = st.session_state.get(_VIEWS, {}).get(page, {})
+    shared = st.session_state.get(_SHARED, {})
+    query = {name: text for name, text in own.items() if name not in SHARED}
+    return query | {name: shared[name] for name in SHARED if name in names and shared.get(name)}

@@ -1,7 +1,6 @@
 """The article: its claims in order, each with the verdict that a rule computes from the figures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -13,8 +12,8 @@ from indicators.catalog import records
 from indicators.charts.theme import DARK, LIGHT
 from indicators.language import Language
 from indicators.loaders import Dataset
-from indicators.pages import Context, address, compare_controls, show
-from indicators.pages.address import Parameter
+from indicators.pages import Context, Page, compare_controls, show
+from indicators.pages.address import Parameter, SwitchParameter
 from indicators.pages.article_parts import (
     SYMBOLS,
     Judged,
@@ -26,6 +25,7 @@ from indicators.pages.article_parts import (
     when,
     when_briefly,
 )
+from indicators.pages.choices import position, selection, widget
 from indicators.pages.compare_controls import DayParameter
 from indicators.pages.controls import tell_complaints
 from indicators.pages.event_card import verdict_words
@@ -43,28 +43,6 @@ _OPEN_CLAIM_IN_SIGHT = """<style>
 _LIST_HEIGHT, _NARROW_LIST_HEIGHT = 430, 300
 
 
-@dataclass(frozen=True)
-class SwitchParameter(Parameter):
-    """A switch, which is on where the address has it with ``yes``."""
-
-    def state(self, codes: tuple[str, ...]) -> Any:
-        """Return whether it is on."""
-        return bool(codes)
-
-    def codes(self, state: Any) -> tuple[str, ...]:
-        """Return what the address has where it is on."""
-        return ("yes",) if state else ()
-
-
-def page() -> None:
-    """Draw the page."""
-    show(
-        "article",
-        lambda language: language.gettext("What the article claims, and what the figures say"),
-        draw,
-    )
-
-
 @lru_cache(maxsize=2)
 def parameters(dataset: Dataset) -> list[Parameter]:
     """Return the coded choices of this page that the address keeps."""
@@ -72,23 +50,17 @@ def parameters(dataset: Dataset) -> list[Parameter]:
     return [
         Parameter("claim", claims, claims[:1]),
         Parameter("verdicts", tuple(SYMBOLS), (), several=True),
-        SwitchParameter("differ", ("yes",), ()),
+        SwitchParameter("differ", ("yes", "no"), ("no",)),
         DayParameter("known", (), ()),
     ]
 
 
 def draw(context: Context) -> None:
     """Draw the body of the page."""
-    choices = parameters(context.dataset)
-    address.restore(choices)
-    for parameter in choices:
-        st.session_state.setdefault(parameter.name, parameter.state(parameter.default))
     claims = records(context.dataset.claims, "claim_id")
     if not claims:
         st.info(context.language.gettext("There are no claims in the data."))
         return
-    if st.session_state["claim"] not in claims:
-        st.session_state["claim"] = next(iter(claims))
     with st.container(
         horizontal=not context.narrow, vertical_alignment="center", gap="small", key="share"
     ):
@@ -107,9 +79,9 @@ def draw(context: Context) -> None:
         _list(context, verdicts, claims, shown)
     with detail.container(gap="small", key="claim_detail"):
         away = _detail(context, verdicts, claims, shown)
-    address.write(choices)
+    PAGE.write_address(context.dataset)
     with away:
-        take_away(context, verdicts.main, claims, st.session_state["claim"])
+        take_away(context, verdicts.main, claims, selection()["claim"])
 
 
 # --- all together --------------------------------------------------------------------------------
@@ -183,7 +155,7 @@ def _surprises(by: Judged, claims: Claims, language: Language) -> None:
 
 
 def _open(code: str) -> None:
-    st.session_state["claim"] = code
+    selection()["claim"] = code
 
 
 # --- the list ------------------------------------------------------------------------------------
@@ -203,19 +175,21 @@ def _filter(verdicts: Verdicts, claims: Claims, language: Language, *, narrow: b
         wanted = st.pills(
             _("Only claims with these verdicts"),
             list(SYMBOLS),
+            default=selection()["verdicts"],
             format_func=lambda one: f"{SYMBOLS[one]} {plain(words[one])} **{counts[one]}**",
             selection_mode="multi",
-            key="verdicts",
             label_visibility="collapsed",
             width="content",
             wrap=True,
+            **widget("verdicts"),
         )
         differ = st.toggle(
             _("Only where our editors and the rule disagree ({count})").format(
                 count=len(differing)
             ),
-            key="differ",
+            selection()["differ"],
             help=_("By the data of today, by which our reading was made."),
+            **widget("differ"),
         )
     return [
         code
@@ -236,8 +210,6 @@ def _list(context: Context, verdicts: Verdicts, claims: Claims, shown: Sequence[
         paraphrase = plain(claims[code][language.column("paraphrase")])
         return f"**{numbers[code]}** {paraphrase} {_chips(verdicts, code, language)}"
 
-    current = st.session_state["claim"]
-    st.session_state["claim_list"] = current if current in shown else None
     st.html(_OPEN_CLAIM_IN_SIGHT % (DARK if context.dark else LIGHT).page)
     with st.container(
         height=_NARROW_LIST_HEIGHT if context.narrow else _LIST_HEIGHT, border=True, key="claims"
@@ -245,11 +217,10 @@ def _list(context: Context, verdicts: Verdicts, claims: Claims, shown: Sequence[
         st.radio(
             language.gettext("Claims, in the order of the article"),
             list(shown),
-            index=None,
+            index=position(list(shown), selection()["claim"]),
             format_func=name,
-            key="claim_list",
-            on_change=_choose_in_list,
             label_visibility="collapsed",
+            **widget("claim", variant="_list"),
         )
 
 
@@ -263,10 +234,6 @@ def _chips(verdicts: Verdicts, code: str, language: Language) -> str:
     return f"{chip(main, language)} {quiet(day + ':')} {chip(beside, language)}"
 
 
-def _choose_in_list() -> None:
-    st.session_state["claim"] = st.session_state["claim_list"]
-
-
 def _detail(
     context: Context, verdicts: Verdicts, claims: Claims, shown: Sequence[str]
 ) -> DeltaGenerator:
@@ -276,7 +243,7 @@ def _detail(
     """
     language = context.language
     _ = language.gettext
-    code = st.session_state["claim"]
+    code = selection()["claim"]
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         number = list(claims).index(code) + 1
         words = _("Claim {number} of {count}").format(number=number, count=len(claims))
@@ -296,3 +263,16 @@ def _beside(shown: Sequence[str], order: Sequence[str], code: str, by: int) -> s
     if by < 0:
         return next((one for one in reversed(shown) if order.index(one) < place), None)
     return next((one for one in shown if order.index(one) > place), None)
+
+
+PAGE = Page(
+    "article",
+    lambda language: language.gettext("What the article claims, and what the figures say"),
+    parameters,
+    draw,
+)
+
+
+def page() -> None:
+    """Draw the page."""
+    show(PAGE)

@@ -12,9 +12,10 @@ import pandas as pd
 from indicators import catalog
 from indicators.charts.parts import calendar_day
 from indicators.errors import IndicatorsError, UnknownName
-from indicators.language import LOCALES, Language
+from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import (
+    LANGUAGE,
     Context,
     article,
     article_rows,
@@ -55,9 +56,7 @@ def read_address(
     Raises :class:`AddressError` for a name or a value that the page does not have, or a name that
     is given twice.
     """
-    parameters = {
-        parameter.name: parameter for parameter in [*page.parameters(dataset), *_BOUND.values()]
-    }
+    parameters = {parameter.name: parameter for parameter in [*page.parameters(dataset), LANGUAGE]}
     codes = {name: parameter.default for name, parameter in parameters.items()}
     given: set[str] = set()
     for name, text in items:
@@ -88,11 +87,7 @@ def _read(parameter: Parameter, text: str) -> tuple[str, ...]:
     raise AddressError(f"{error}; expected {', '.join(known)}" if few else str(error))
 
 
-# Streamlit binds these itself, and keeps some for itself.
-_BOUND = {
-    "lang": Parameter("lang", tuple(LOCALES), ("en",)),
-    "doubtful": Parameter("doubtful", ("true", "false"), ("false",)),
-}
+# Streamlit keeps some for itself.
 _STREAMLITS = frozenset({"embed", "embed_options"})
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from indicators.pages import (
     Context,
-    address,
+    Page,
     compare_controls,
     compare_cross,
     compare_lines,
@@ -18,9 +18,10 @@ from indicators.pages import (
     show,
     story_steps,
 )
+from indicators.pages.choices import selection
 from indicators.pages.compare_controls import Known
 from indicators.pages.compare_parts import Taken
-from indicators.pages.controls import tell_complaints
+from indicators.pages.controls import choose_years, tell_complaints
 from indicators.pages.plain import quiet
 from indicators.stories.model import LinesView, Step
 
@@ -32,21 +33,14 @@ _VIEWS: dict[str, Callable[[Context, Known], Taken | None]] = {
 }
 
 
-def page() -> None:
-    """Draw the page."""
-    show("compare", lambda language: language.gettext("Compare the figures"), draw)
-
-
 def draw(context: Context) -> None:
     """Draw the body of the page."""
-    parameters = compare_controls.parameters(context.dataset)
-    address.restore(parameters)
-    for parameter in parameters:
-        st.session_state.setdefault(parameter.name, parameter.state(parameter.default))
     row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="modes")
     with row:
         mode = compare_controls.choose_mode(context)
         known = compare_controls.choose_day(context)
+        if mode != "study":
+            choose_years(context)
         st.button(
             context.language.gettext("Reset"),
             key="compare_reset",
@@ -59,7 +53,7 @@ def draw(context: Context) -> None:
     if known.day is not None:
         st.markdown(quiet(compare_controls.known_words(known, context.language)))
     taken = _VIEWS[mode](replace(context, dataset=known.today), known)
-    address.write(parameters, compare_controls.hidden(mode))
+    PAGE.write_address(context.dataset)
     if taken is not None:
         with row:
             _take_away(replace(context, dataset=known.then), taken, mode)
@@ -80,20 +74,21 @@ def _take_away(context: Context, taken: Taken, mode: str) -> None:
 
 def _steps(context: Context, taken: Taken, mode: str) -> list[Step]:
     """Return the view as a step of a story; two lines crossed and event studies are none."""
-    state, language = st.session_state, context.language
+    state, language = selection(), context.language
     if mode == "lines":
         view = LinesView(
             lines=tuple(state["lines"]),
             frequency=state["freq"],
             units=state["units"],
             formula=state["formula"],
-            base=state.get("base") or "",
+            base=state["base"] or "",
             logarithmic=state["axis"] == "log",
             multiples=state["layout"] == "multiples",
+            years=state["years"],
         )
         return story_steps.line_steps(context.dataset, view, taken.title, language)
     if mode == "mirror":
-        mirror = story_steps.mirror_view(state["mirror"], state["factor"])
+        mirror = story_steps.mirror_view(state["mirror"], state["factor"], state["years"])
         return story_steps.mirror_steps(mirror, taken.title, language)
     return []
 
@@ -112,3 +107,17 @@ def _purpose(mode: str, context: Context) -> str:
         ),
     }
     return sentences[mode]
+
+
+PAGE = Page(
+    "compare",
+    lambda language: language.gettext("Compare the figures"),
+    compare_controls.parameters,
+    draw,
+    compare_controls.hidden,
+)
+
+
+def page() -> None:
+    """Draw the page."""
+    show(PAGE)

@@ -21,6 +21,8 @@ from indicators.language import Language
 from indicators.loaders import Dataset, as_known_on
 from indicators.pages import Context
 from indicators.pages.address import Parameter
+from indicators.pages.choices import clearable, position, selection, widget
+from indicators.pages.controls import years_parameter
 from indicators.periods import parse
 
 MODES = ("lines", "mirror", "cross", "study")
@@ -118,6 +120,7 @@ def parameters(dataset: Dataset) -> list[Parameter]:
         Parameter("about", events, _main_event(dataset)),
         Parameter("window", WINDOWS, WINDOWS[1:2]),
         DayParameter("known", (), ()),
+        years_parameter(dataset),
     ]
 
 
@@ -157,16 +160,18 @@ def _studied_line(dataset: Dataset) -> tuple[str, ...]:
     return usual_lines(dataset)[:1]
 
 
-def hidden(mode: str) -> set[str]:
-    """Return the choices that play no part in a view: the address leaves them out."""
-    return {name for view, names in _OWN.items() if view != mode for name in names}
+def hidden(_dataset: Dataset) -> set[str]:
+    """Return the choices that play no part in the view: the address leaves them out."""
+    mode = selection()["mode"]
+    others = {name for view, names in _OWN.items() if view != mode for name in names}
+    return others | ({"years"} if mode == "study" else set())
 
 
 def reset(dataset: Dataset) -> None:
     """Set every choice but the language and the view back to what a first visit shows."""
     for parameter in parameters(dataset):
         if parameter.name != "mode":
-            st.session_state[parameter.name] = parameter.state(parameter.default)
+            selection()[parameter.name] = parameter.state(parameter.default)
 
 
 def choose_mode(context: Context) -> str:
@@ -178,22 +183,23 @@ def choose_mode(context: Context) -> str:
         "cross": _("Scatter"),
         "study": _("Before/after an event"),
     }
-    chosen = st.segmented_control(
+    st.segmented_control(
         _("View"),
         MODES,
+        default=selection()["mode"],
         format_func=lambda code: names.get(code, code),
         required=True,
-        key="mode",
         label_visibility="collapsed",
+        **widget("mode"),
     )
-    return chosen if chosen in MODES else MODES[0]
+    return str(selection()["mode"])
 
 
 def choose_day(context: Context) -> Known:
     """Let the visitor go back to what was known on a day."""
     language = context.language
     _ = language.gettext
-    day = st.session_state["known"]
+    day = selection()["known"]
     label = _("As known on {date}").format(date=language.day(day)) if day else _("As known today")
     with st.popover(label, icon=":material/history:", key="known_popover"):
         st.date_input(
@@ -202,19 +208,19 @@ def choose_day(context: Context) -> Known:
             min_value=FIRST_DAY,
             max_value=today(),
             format="YYYY-MM-DD",
-            key="known",
+            **clearable("known"),
         )
         with st.container(horizontal=True):
             st.button(_("Day of the article"), key="known_article", on_click=_know,
                       args=(ARTICLE_DAY,))  # fmt: skip
             st.button(_("Today"), key="known_today", on_click=_know, args=(None,))
-    if not isinstance(day, date) or not FIRST_DAY <= day <= today():
+    if day is None:
         return Known(context.dataset, context.dataset, None)
     return Known(context.dataset, _as_known(context.dataset, day), day)
 
 
 def _know(day: date | None) -> None:
-    st.session_state["known"] = day
+    selection()["known"] = day
 
 
 @lru_cache(maxsize=4)
@@ -243,8 +249,9 @@ def choose_line(context: Context, key: str, label: str, codes: Sequence[str]) ->
     return st.selectbox(
         label,
         list(codes),
+        index=position(list(codes), selection()[key]),
         format_func=lambda code: names.get(code, code),
-        key=key,
+        **widget(key),
     )
 
 

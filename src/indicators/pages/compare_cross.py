@@ -3,11 +3,12 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from indicators.analysis.lines import line
+from indicators.analysis.lines import line, within_years
 from indicators.charts.crossing import crossed_pairs, crossed_sides
 from indicators.charts.offered import key_of, lines_offered, unit_of
 from indicators.charts.relations import scatter
 from indicators.pages import Context, compare_parts
+from indicators.pages.choices import selection
 from indicators.pages.compare_controls import Known, choose_line
 from indicators.pages.plain import quiet
 
@@ -23,7 +24,9 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
         st.info(language.gettext("Choose a line for each axis."))
         return None
     keys = key_of(x), key_of(y)
-    frames = tuple(line(known.then.observations, key) for key in keys)
+    frames = tuple(
+        within_years(line(known.then.observations, key), selection()["years"]) for key in keys
+    )
     units = [unit_of(context.dataset, key) for key in keys]
     pairs, scales = crossed_pairs(frames[0], frames[1], language)
     if len(pairs) < 2:

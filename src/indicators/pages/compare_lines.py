@@ -20,6 +20,7 @@ from indicators.charts.curves import curves
 from indicators.charts.offered import key_of, kind_of, line_name, lines_offered
 from indicators.language import Language
 from indicators.pages import Context, compare_parts
+from indicators.pages.choices import position, selection, widget
 from indicators.pages.compare_controls import LAYOUTS, MOST_LINES, Known, line_names
 from indicators.pages.plain import plain, quiet
 
@@ -28,12 +29,13 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
     """Draw the view; return what can be taken from it."""
     language = context.language
     codes = _lines(context)
+    years = selection()["years"]
     if not codes:
         st.info(language.gettext("Choose at least one line above."))
         return None
     keys = [key_of(code) for code in codes]
     choice = _transforms(context, codes)
-    found = compared(known.today, known.then, keys, choice, language)
+    found = compared(known.today, known.then, keys, choice, language, years)
     for one in found:
         if one.refused:
             name = line_name(context.dataset, one.key, language)
@@ -64,15 +66,15 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
 
 def _lines(context: Context) -> list[str]:
     names = line_names(context.dataset, context.language)
-    chosen = st.multiselect(
+    return st.multiselect(
         context.language.gettext("Lines"),
         list(lines_offered(context.dataset)),
+        default=selection()["lines"],
         format_func=lambda code: names.get(code, code),
-        key="lines",
         max_selections=MOST_LINES,
         placeholder=context.language.gettext("Choose lines by what they measure, and who counts"),
+        **widget("lines"),
     )
-    return [code for code in chosen if code in names][:MOST_LINES]
 
 
 def _transforms(context: Context, codes: Sequence[str]) -> Choice:
@@ -94,10 +96,15 @@ def _transforms(context: Context, codes: Sequence[str]) -> Choice:
 
 
 def _box(label: str, options: Sequence[str], key: str, names: dict[str, str]) -> str:
-    chosen = st.selectbox(
-        label, list(options), format_func=lambda code: names.get(code, code), key=key, width=230
+    st.selectbox(
+        label,
+        options,
+        index=options.index(selection()[key]),
+        format_func=lambda code: names.get(code, code),
+        width=230,
+        **widget(key),
     )
-    return chosen if chosen in options else options[0]
+    return str(selection()[key])
 
 
 def _base(context: Context, codes: Sequence[str], frequency: str, formula: str, units: str) -> str:
@@ -107,29 +114,31 @@ def _base(context: Context, codes: Sequence[str], frequency: str, formula: str, 
     if formula != "index" and units != "constant_usd":
         return usual
     options = list(periods) or [usual]
-    if st.session_state.get("base") not in options:
-        st.session_state["base"] = usual
+    if selection()["base"] not in options:
+        selection()["base"] = usual
     chosen = st.selectbox(
         context.language.gettext("Base"),
         options,
+        index=position(options, selection()["base"]),
         format_func=lambda period: compare_parts.period_name(period, context.language),
-        key="base",
         width=150,
+        **widget("base"),
     )
     return str(chosen or usual)
 
 
 def _axis(language: Language) -> str:
     names = {"linear": language.gettext("Linear"), "log": language.gettext("Logarithmic")}
-    chosen = st.segmented_control(
+    st.segmented_control(
         language.gettext("Axis"),
         list(names),
+        default=selection()["axis"],
         format_func=lambda code: names.get(code, code),
         required=True,
-        key="axis",
         label_visibility="collapsed",
+        **widget("axis"),
     )
-    return str(chosen)
+    return str(selection()["axis"])
 
 
 def _may_be_logarithmic(found: Sequence[Compared], language: Language) -> bool:
@@ -151,17 +160,18 @@ def _layout(found: Sequence[Compared], language: Language) -> str:
         "two": language.gettext("Two axes"),
     }
     options = [name for name in LAYOUTS if name != "two" or len(found) == 2]
-    if st.session_state["layout"] not in options:
-        st.session_state["layout"] = "one"
-    chosen = st.segmented_control(
+    if selection()["layout"] not in options:
+        selection()["layout"] = "one"
+    st.segmented_control(
         language.gettext("Layout"),
         options,
+        default=selection()["layout"],
         format_func=lambda code: names.get(code, code),
         required=True,
-        key="layout",
         label_visibility="collapsed",
+        **widget("layout"),
     )
-    return str(chosen or "one")
+    return str(selection()["layout"])
 
 
 def _warn(language: Language) -> None:

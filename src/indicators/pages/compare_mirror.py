@@ -4,6 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from indicators.analysis.lines import within_years
 from indicators.analysis.mirror import explanations, mirror, mirror_keys, mirror_words
 from indicators.analysis.refusals import UnavailableTransform
 from indicators.charts import compare_words
@@ -12,6 +13,7 @@ from indicators.charts.curves import curves
 from indicators.charts.mirrors import mirror_headline, mirror_plots
 from indicators.charts.offered import frequency_name
 from indicators.pages import Context, compare_parts
+from indicators.pages.choices import position, selection, widget
 from indicators.pages.compare_controls import FACTORS, Known
 from indicators.pages.plain import plain
 from indicators.periods import parse
@@ -29,11 +31,12 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
         factor = _factor(context)
     try:
         found = mirror(known.then, indicator, direction, frequency, factor)
+        found = within_years(found, selection()["years"])
     except UnavailableTransform as refusal:
         st.info(refusal.sentence(language))
         return None
     if found.empty:
-        st.info(language.gettext("On that day no period was known by both counts."))
+        st.info(language.gettext("In these years no period is known by both counts."))
         return None
     headline = mirror_headline(context.dataset, direction, found, language)
     if headline:
@@ -67,15 +70,16 @@ def _pair(context: Context, keys: dict[str, tuple[str, str, str]]) -> str:
         flow = flow_words(dataset, direction, language)
         return f"{titles[indicator]}, {flow} ({frequency_name(frequency, language)})"
 
-    usual = next(iter(keys))
-    chosen = st.selectbox(
-        language.gettext("Goods, direction and length of period"),
-        list(keys),
-        format_func=lambda code: name(code) if code in keys else code,
-        key="mirror",
-        width=420,
+    return str(
+        st.selectbox(
+            language.gettext("Goods, direction and length of period"),
+            list(keys),
+            index=position(list(keys), selection()["mirror"]),
+            format_func=lambda code: name(code) if code in keys else code,
+            width=420,
+            **widget("mirror"),
+        )
     )
-    return chosen if chosen in keys else usual
 
 
 def _factor(context: Context) -> float:
@@ -88,11 +92,12 @@ def _factor(context: Context) -> float:
     chosen = st.selectbox(
         language.gettext("Freight and insurance in the importer’s count"),
         FACTORS,
+        index=position(FACTORS, selection()["factor"]),
         format_func=lambda code: names.get(code, code),
-        key="factor",
         width=320,
+        **widget("factor"),
     )
-    return float(chosen) if chosen in FACTORS else 1.0
+    return float(str(chosen))
 
 
 def _table(context: Context, found: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from indicators.analysis.lines import figure_ids, line
+from indicators.analysis.lines import figure_ids, line, within_years
 from indicators.analysis.mirror import mirror
 from indicators.analysis.refusals import UnavailableTransform
 from indicators.analysis.transforms import Choice
@@ -30,11 +30,14 @@ def rows(dataset: Dataset, codes: Codes) -> pd.DataFrame:
         figures = _of_mirror(known, codes)
     else:
         names = ("x", "y") if mode == "cross" else ("line",)
+        years = years_of(codes) if mode == "cross" else None
         figures = [
             figure
             for name in names
             for code in codes[name]
-            for figure in line(known.observations, key_of(code))["observation_id"]
+            for figure in within_years(line(known.observations, key_of(code)), years)[
+                "observation_id"
+            ]
         ]
     return chosen_rows(known, figures)
 
@@ -43,6 +46,12 @@ def known_by(dataset: Dataset, codes: Codes) -> Dataset:
     """Return the data as they were known on the day that an address names, if it names one."""
     days = codes["known"]
     return as_known_on(dataset, date.fromisoformat(days[0])) if days else dataset
+
+
+def years_of(codes: Codes) -> tuple[int, int]:
+    """Return the first and the last year that an address asks for."""
+    first, _dash, last = codes["years"][0].partition("-")
+    return int(first), int(last)
 
 
 def choice_of(dataset: Dataset, codes: Codes) -> Choice:
@@ -61,14 +70,14 @@ def chosen_rows(dataset: Dataset, figures: Sequence[str]) -> pd.DataFrame:
 
 def _of_lines(dataset: Dataset, known: Dataset, codes: Codes) -> list[str]:
     keys = [key_of(code) for code in codes["lines"]]
-    found = compared(known, known, keys, choice_of(dataset, codes), Language("en"))
+    found = compared(known, known, keys, choice_of(dataset, codes), Language("en"), years_of(codes))
     return [figure for one in found for figure in figure_ids(one.frame)]
 
 
 def _of_mirror(known: Dataset, codes: Codes) -> list[str]:
     indicator, direction, frequency = codes["mirror"][0].split(".")
     try:
-        found = mirror(known, indicator, direction, frequency)
+        found = within_years(mirror(known, indicator, direction, frequency), years_of(codes))
     except UnavailableTransform:
         return []
     return [*found["home_id"], *found["partner_id"]]

@@ -16,6 +16,7 @@ from indicators.charts.relations import study_figure
 from indicators.charts.studying import study_view
 from indicators.language import Language
 from indicators.pages import Context, compare_parts
+from indicators.pages.choices import position, selection, widget
 from indicators.pages.compare_controls import WINDOWS, Known, choose_line
 from indicators.pages.plain import plain, quiet
 
@@ -79,8 +80,9 @@ def _event(context: Context) -> str | None:
     return st.selectbox(
         language.gettext("Event"),
         list(rows),
+        index=position(list(rows), selection()["about"]),
         format_func=lambda code: name(code) if code in rows else code,
-        key="about",
+        **widget("about"),
     )
 
 
@@ -93,11 +95,12 @@ def _window(language: Language) -> tuple[int, int]:
     chosen = st.selectbox(
         language.gettext("Periods before and after"),
         WINDOWS,
+        index=position(WINDOWS, selection()["window"]),
         format_func=lambda code: name(code) if code in WINDOWS else code,
-        key="window",
         width=190,
+        **widget("window"),
     )
-    before, after = (chosen if chosen in WINDOWS else WINDOWS[1]).split("-")
+    before, after = str(chosen).split("-")
     return int(before), int(after)
 
 

@@ -13,7 +13,8 @@ from indicators.charts.parts import calendar_day
 from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import Context, address
-from indicators.pages.address import Parameter, YearRange
+from indicators.pages.address import Parameter, SwitchParameter, YearRange
+from indicators.pages.choices import position, selection, widget
 from indicators.pages.plain import plain
 
 TABS = ("chart", "table", "sources")
@@ -66,10 +67,11 @@ def parameters(dataset: Dataset) -> list[Parameter]:
         Parameter("events", SCOPES, ("article",)),
         Parameter("categories", categories, (), several=True),
         Height("height", HEIGHTS, ("pace",)),
+        SwitchParameter("doubtful", ("true", "false"), ("false",)),
         Parameter("tab", TABS, ("chart",)),
         Parameter("event", tuple(dataset.events["event_id"]), ()),
         Parameter("figure", frozenset(dataset.observations["observation_id"]), ()),
-        _years_parameter(dataset),
+        years_parameter(dataset),
     ]
     for panel, measures in _measures(dataset.version, dataset).items():
         keys = tuple(measures)
@@ -78,7 +80,8 @@ def parameters(dataset: Dataset) -> list[Parameter]:
     return found
 
 
-def _years_parameter(dataset: Dataset) -> Parameter:
+def years_parameter(dataset: Dataset) -> Parameter:
+    """Return the choice of the years on a time axis."""
     first, last = years_of(dataset)
     usual = usual_years(dataset)
     allowed = tuple(str(year) for year in range(first, last + 1))
@@ -107,11 +110,6 @@ def usual_years(dataset: Dataset) -> tuple[int, int]:
     return max(first.year, FIRST_YEAR), last
 
 
-def check_bound() -> None:
-    """Complain about a value of the choice that Streamlit binds itself."""
-    address.check("doubtful", lambda values: values[-1] in {"true", "false"})
-
-
 def tell_complaints(language: Language) -> None:
     """Say which parts of the address were not understood."""
     found = address.complaints()
@@ -132,7 +130,7 @@ def read(context: Context) -> Choices:
         panels = _panels(context)
         scope = _events(language)
         categories = _categories(context)
-        first, last = _years(context)
+        first, last = choose_years(context)
         pace, doubtful = _figures(language)
         st.button(
             language.gettext("Reset"),
@@ -153,33 +151,30 @@ def read(context: Context) -> Choices:
     )
 
 
-def hidden(choices: Choices, dataset: Dataset) -> set[str]:
+def hidden(dataset: Dataset) -> set[str]:
     """Return the names of the measures whose panel is not shown: the address leaves them out."""
-    shown = {key for key, _ in choices.panels}
+    shown = set(selection()["panels"])
     return {f"{panel}_measure" for panel in dataset.panels["panel"] if panel not in shown}
 
 
 def _reset(dataset: Dataset) -> None:
     """Set every choice but the language back to what a first visit shows."""
     for parameter in parameters(dataset):
-        st.session_state[parameter.name] = parameter.state(parameter.default)
-    st.session_state["doubtful"] = False
+        selection()[parameter.name] = parameter.state(parameter.default)
 
 
 def _panels(context: Context) -> tuple[tuple[str, Measure], ...]:
     dataset, language = context.dataset, context.language
     titles = content.panel_titles(dataset, language)
-    usual = dataset.panels.loc[dataset.panels["default_shown"] == "yes", "panel"]
-    st.session_state.setdefault("panels", [key for key in titles if key in set(usual)])
     with st.popover(language.gettext("Charts"), icon=":material/stacked_line_chart:"):
         chosen = st.multiselect(
             language.gettext("Charts, from top to bottom"),
             list(titles),
+            default=selection()["panels"],
             format_func=lambda key: titles.get(key, key),
-            key="panels",
             placeholder=language.gettext("Choose charts"),
+            **widget("panels"),
         )
-        chosen = [key for key in chosen if key in titles]
         return tuple((key, _measure(context, key, titles[key])) for key in chosen)
 
 
@@ -191,14 +186,14 @@ def _measure(context: Context, panel: str, title: str) -> Measure:
     if len(found) == 1:
         return found[default]
     key = f"{panel}_measure"
-    st.session_state.setdefault(key, default)
     chosen = st.selectbox(
         title,
         list(found),
+        index=position(list(found), selection()[key]),
         format_func=lambda name: content.measure_title(dataset, found[name], language),
-        key=key,
+        **widget(key),
     )
-    return found.get(str(chosen), found[default])
+    return found[str(chosen)]
 
 
 def _events(language: Language) -> str:
@@ -208,19 +203,19 @@ def _events(language: Language) -> str:
         "context": _("+ context"),
         "all": _("all"),
     }
-    st.session_state.setdefault("events", "article")
-    chosen = st.segmented_control(
+    st.segmented_control(
         _("Events"),
         SCOPES,
+        default=selection()["events"],
         format_func=lambda code: names.get(code, code),
         required=True,
-        key="events",
         label_visibility="collapsed",
         help=_(
             "Events that the article names; those that explain it; every turning point in the data."
         ),
+        **widget("events"),
     )
-    return chosen if chosen in SCOPES else "article"
+    return str(selection()["events"])
 
 
 def _categories(context: Context) -> tuple[str, ...]:
@@ -231,48 +226,48 @@ def _categories(context: Context) -> tuple[str, ...]:
         chosen = st.pills(
             language.gettext("Only events of these types"),
             present,
+            default=selection()["categories"],
             format_func=lambda name: names.get(name, name),
             selection_mode="multi",
-            key="categories",
+            **widget("categories"),
         )
-    return tuple(name for name in chosen or () if name in present)
+    return tuple(chosen)
 
 
-def _years(context: Context) -> tuple[int, int]:
+def choose_years(context: Context) -> tuple[int, int]:
+    """Show the years on the time axis; return the first and the last that is chosen."""
     first, last = years_of(context.dataset)
-    shown = st.session_state.setdefault("years", usual_years(context.dataset))
-    title = context.language.gettext("Years {first}–{last}").format(first=shown[0], last=shown[1])
+    low, high = selection()["years"]
+    title = context.language.gettext("Years {first}–{last}").format(first=low, last=high)
     with st.popover(title, icon=":material/date_range:", key="years_popover"):
-        st.slider(
+        low, high = st.slider(
             context.language.gettext("Years on the time axis"),
             first,
             last,
-            key="years",
+            (low, high),
             width=320,
+            **widget("years"),
         )
-    # Checked again: what a browser sends may lie outside the slider.
-    chosen = st.session_state["years"]
-    low, high = (min(max(int(year), first), last) for year in chosen)
-    return min(low, high), max(low, high)
+    return low, high
 
 
 def _figures(language: Language) -> tuple[bool, bool]:
     _ = language.gettext
     names = {"pace": _("Yearly pace"), "published": _("As published")}
-    st.session_state.setdefault("height", "pace")
     with st.popover(_("Display"), icon=":material/tune:"):
         height = st.segmented_control(
             _("Height of a step"),
             HEIGHTS,
+            default=selection()["height"],
             format_func=lambda code: names.get(code, code),
             required=True,
-            key="height",
             help=_("At its yearly pace, eight months of a year stand as high as the year itself."),
+            **widget("height"),
         )
         doubtful = st.toggle(
             _("Show doubtful figures"),
-            key="doubtful",
-            bind="query-params",
+            selection()["doubtful"],
             help=_("Figures that are probably wrong or mislabelled; each says why."),
+            **widget("doubtful"),
         )
-    return height != "published", bool(doubtful)
+    return height != "published", doubtful

@@ -14,7 +14,7 @@ from indicators.language import EN_DASH, Language
 from indicators.loaders import Dataset
 from indicators.pages import (
     Context,
-    address,
+    Page,
     data_choices,
     data_facts,
     data_overview,
@@ -22,6 +22,7 @@ from indicators.pages import (
     show,
     story_steps,
 )
+from indicators.pages.choices import position, selection, widget
 from indicators.pages.controls import tell_complaints
 from indicators.pages.freshness import show_freshness
 from indicators.pages.plain import plain, quiet
@@ -31,39 +32,26 @@ _LIST_HEIGHT = 520
 """How high the list of indicators is, in pixels, on a screen that has room beside it."""
 
 
-def page() -> None:
-    """Draw the page."""
-    show("data", lambda language: language.gettext("Data and downloads"), draw)
-
-
 def draw(context: Context) -> None:
     """Draw the body of the page."""
     show_freshness(context)
-    parameters = data_choices.parameters(context.dataset)
-    address.restore(parameters, keep=[parameter.name for parameter in parameters])
     tell_complaints(context.language)
     side, main = st.columns([1, 2.5], gap="medium")
     with side:
         found = _search(context)
         _choose(context, found)
-    chosen = st.session_state.get("indicator")
-    chosen = chosen if chosen in set(context.dataset.catalog["indicator"]) else None
+    chosen = selection()["indicator"]
     with main.container(gap="small", key="data_main"):
         if chosen is None:
             slots, rows = data_overview.show_overview(context, found, _asked())
         else:
             slots, rows = data_facts.show_indicator(context, chosen)
-    address.write(parameters, _hidden(chosen))
+    PAGE.write_address(context.dataset)
     _take_away(context, slots, rows, chosen)
 
 
 def _asked() -> str:
-    return str(st.session_state.get("q") or "")[:LONGEST].strip()
-
-
-def _hidden(chosen: str | None) -> set[str]:
-    """Name the choices that play no part: of an indicator that is not chosen nothing is shown."""
-    return {"facts"} if chosen is None else set()
+    return str(selection()["q"] or "")[:LONGEST].strip()
 
 
 # --- the way to an indicator ---------------------------------------------------------------------
@@ -75,11 +63,12 @@ def _search(context: Context) -> list[str]:
     _ = language.gettext
     st.text_input(
         _("Search the indicators"),
+        selection()["q"],
         max_chars=LONGEST,
-        key="q",
         live=True,
         placeholder=_("Search: timber, zuivel, сыворотка, 4407"),
         label_visibility="collapsed",
+        **widget("q"),
     )
     asked = _asked()
     found = search(dataset, asked)
@@ -110,27 +99,25 @@ def _search(context: Context) -> list[str]:
 
 
 def _ask(words: str) -> None:
-    st.session_state["q"] = words
+    selection()["q"] = words
 
 
 def _choose(context: Context, found: list[str]) -> None:
     """Show the found indicators to choose from: as a list, or on a phone in a box."""
     dataset, language = context.dataset, context.language
     titles, facts = content.indicator_titles(dataset, language), _facts(dataset, language)
-    chosen = st.session_state.get("indicator")
-    st.session_state["indicator_list"] = chosen if chosen in found else None
+    at = position(found, selection()["indicator"])
+    arguments = widget("indicator", variant="_list")
     label = language.gettext("Indicators")
     if context.narrow:
         st.selectbox(
             label,
             found,
-            index=None,
+            index=at,
             format_func=lambda name: f"{titles.get(name, name)} · {facts.get(name, '')}",
-            key="indicator_list",
-            on_change=_take_choice,
-            args=(dataset,),
             placeholder=language.gettext("Choose an indicator"),
             label_visibility="collapsed",
+            **arguments,
         )
         return
     if not found:
@@ -139,20 +126,12 @@ def _choose(context: Context, found: list[str]) -> None:
         st.radio(
             label,
             found,
-            index=None,
+            index=at,
             # Streamlit's own captions fade below 4.5:1.
             format_func=lambda name: f"{plain(titles.get(name, name))} {quiet(facts[name])}",
-            key="indicator_list",
-            on_change=_take_choice,
-            args=(dataset,),
             label_visibility="collapsed",
+            **arguments,
         )
-
-
-def _take_choice(dataset: Dataset) -> None:
-    """Take over the indicator that was chosen; the filter of another one would not fit it."""
-    st.session_state["indicator"] = st.session_state["indicator_list"]
-    data_choices.reset_filter(dataset)
 
 
 @lru_cache(maxsize=4)
@@ -201,41 +180,59 @@ def _take_away(
             language.gettext("Cite and link"), icon=":material/link:", key="data_references"
         ),
     ):
-        downloads.references(context, rows, table=_table_address(chosen), command=_command(chosen))
+        dataset = context.dataset
+        downloads.references(
+            context,
+            rows,
+            table=_table_address(dataset, chosen),
+            command=_command(dataset, chosen),
+        )
         steps = story_steps.indicator_steps(context.dataset, chosen, language) if chosen else []
         if steps:
             story_steps.offer(context, steps)
 
 
-def _filters(chosen: str) -> list[tuple[str, str]]:
+def _filters(dataset: Dataset, chosen: str) -> list[tuple[str, str]]:
     """Return what is chosen as the parameters of ``/api/observations``."""
-    state = st.session_state
+    state = selection()
     asked = [("indicator", chosen)]
-    asked += [
-        ("flow", "" if code == data_choices.NO_FLOW else code) for code in state.get("flows") or ()
-    ]
-    asked += [("reporter", code) for code in state.get("reporters") or ()]
-    span = st.query_params.get("span", "")
-    if span:
-        first, _dash, last = span.partition("-")
-        asked += [("from", first), ("to", last)]
-    return asked + ([("doubtful", "yes")] if state.get("doubt") else [])
+    asked += [("flow", "" if code == data_choices.NO_FLOW else code) for code in state["flows"]]
+    asked += [("reporter", code) for code in state["reporters"]]
+    if state["years"] != data_choices.years_of(dataset):
+        asked += list(zip(("from", "to"), map(str, state["years"]), strict=True))
+    return asked + ([("doubtful", "yes")] if state["doubtful"] else [])
 
 
-def _table_address(chosen: str | None) -> str:
+def _table_address(dataset: Dataset, chosen: str | None) -> str:
     if chosen is None:
         return ""
-    return downloads.address_of("api/observations.csv", urlencode(_filters(chosen), safe="/"))
+    return downloads.address_of(
+        "api/observations.csv", urlencode(_filters(dataset, chosen), safe="/")
+    )
 
 
-def _command(chosen: str | None) -> str:
+def _command(dataset: Dataset, chosen: str | None) -> str:
     """Write the command that gives the same figures on a terminal."""
     if chosen is None:
         return ""
     words = ["indicators export data"]
-    for name, value in _filters(chosen):
+    for name, value in _filters(dataset, chosen):
         if name == "doubtful":
             words.append("--doubtful")
         elif value:
             words.append(f"--{name} {value}")
     return " ".join(words)
+
+
+PAGE = Page(
+    "data",
+    lambda language: language.gettext("Data and downloads"),
+    data_choices.parameters,
+    draw,
+    data_choices.hidden,
+)
+
+
+def page() -> None:
+    """Draw the page."""
+    show(PAGE)

@@ -15,13 +15,13 @@ from indicators.forms import FLOWS
 from indicators.language import EN_DASH, Language
 from indicators.loaders import Dataset, period_range, select
 from indicators.pages import Context
-from indicators.pages.address import Parameter, YearRange
+from indicators.pages.address import Parameter, SwitchParameter, YearRange
+from indicators.pages.choices import selection, widget
 
 NO_FLOW = "none"
 """How the address writes that figures have no direction."""
 
 FACTS = ("lines", "figures", "conflicts", "revisions", "sources")
-FILTERS = ("flows", "reporters", "span", "doubt")
 
 
 @dataclass(frozen=True)
@@ -42,19 +42,6 @@ class TextParameter(Parameter):
         return (text,) if text.strip() else ()
 
 
-@dataclass(frozen=True)
-class SwitchParameter(Parameter):
-    """Something that is on or off, written ``yes`` or ``no``."""
-
-    def state(self, codes: tuple[str, ...]) -> Any:
-        """Return whether it is on."""
-        return codes == ("yes",)
-
-    def codes(self, state: Any) -> tuple[str, ...]:
-        """Return the code of on or off."""
-        return ("yes",) if state else ("no",)
-
-
 @lru_cache(maxsize=2)
 def parameters(dataset: Dataset) -> list[Parameter]:
     """Return the coded choices of this page that the address keeps."""
@@ -66,8 +53,8 @@ def parameters(dataset: Dataset) -> list[Parameter]:
         Parameter("facts", FACTS, FACTS[:1]),
         Parameter("flows", (*FLOWS, NO_FLOW), (), several=True),
         Parameter("reporters", frozenset(dataset.reporters["reporter"]), (), several=True),
-        YearRange("span", years, (f"{first}-{last}",)),
-        SwitchParameter("doubt", ("yes", "no"), ("no",)),
+        YearRange("years", years, (f"{first}-{last}",)),
+        SwitchParameter("doubtful", ("yes", "no"), ("no",)),
     ]
 
 
@@ -80,11 +67,9 @@ def years_of(dataset: Dataset) -> tuple[int, int]:
     return covered[0].year, covered[1].year
 
 
-def reset_filter(dataset: Dataset) -> None:
-    """Let the filter pass everything but doubtful figures, as at first."""
-    for parameter in parameters(dataset):
-        if parameter.name in FILTERS:
-            st.session_state[parameter.name] = parameter.state(parameter.default)
+def hidden(_dataset: Dataset) -> set[str]:
+    """Name the choices that play no part: of an indicator that is not chosen nothing is shown."""
+    return {"facts"} if selection()["indicator"] is None else set()
 
 
 def choose_rows(context: Context, indicators: Sequence[str]) -> pd.DataFrame:
@@ -94,24 +79,26 @@ def choose_rows(context: Context, indicators: Sequence[str]) -> pd.DataFrame:
     own = select(dataset.observations, indicators=indicators)
     own = own if indicators else own.iloc[:0]
     first, last = years_of(dataset)
-    st.session_state.setdefault("span", (first, last))
+    low, high = selection()["years"]
     with st.popover(_label(dataset, language), icon=":material/filter_alt:", key="data_filter"):
         flows = _several("flows", _("Direction"), _flow_names(context, own))
         reporters = _several("reporters", _("Counted by"), _reporter_names(context, own))
         if first < last:
-            st.slider(_("Years"), first, last, key="span", width=320)
+            low, high = st.slider(
+                _("Years"), first, last, (low, high), width=320, **widget("years")
+            )
         doubtful = st.toggle(
             _("Show doubtful figures"),
-            key="doubt",
+            selection()["doubtful"],
             help=_("Figures that are probably wrong or mislabelled; each says why."),
+            **widget("doubtful"),
         )
-    low, high = (min(max(int(year), first), last) for year in st.session_state["span"])
     rows = select(
         own,
         flows=["" if code == NO_FLOW else code for code in flows],
         reporters=reporters,
-        start=date(min(low, high), 1, 1) if (low, high) != (first, last) else None,
-        end=date(max(low, high), 12, 31) if (low, high) != (first, last) else None,
+        start=date(low, 1, 1) if (low, high) != (first, last) else None,
+        end=date(high, 12, 31) if (low, high) != (first, last) else None,
     )
     return rows if doubtful else rows[rows["status"] != "doubtful"]
 
@@ -119,32 +106,31 @@ def choose_rows(context: Context, indicators: Sequence[str]) -> pd.DataFrame:
 def _label(dataset: Dataset, language: Language) -> str:
     """Name the popover after how many filters are set, and the years where these are some."""
     _ = language.gettext
-    low, high = st.session_state["span"]
+    low, high = selection()["years"]
     parts = []
     if (low, high) != years_of(dataset):
         parts.append(f"{low}{EN_DASH}{high}")
-    chosen = [*st.session_state.get("flows", ()), *st.session_state.get("reporters", ())]
+    chosen = [*selection()["flows"], *selection()["reporters"]]
     if chosen:
         parts.append(language.number(len(chosen)))
-    if st.session_state.get("doubt"):
+    if selection()["doubtful"]:
         parts.append(_("with doubtful"))
     return f"{_('Filter')}: {', '.join(parts)}" if parts else _("Filter")
 
 
 def _several(key: str, label: str, names: dict[str, str]) -> list[str]:
     """Let the visitor choose some of several; none chosen is all. One alone is no choice."""
-    kept = [code for code in st.session_state.get(key) or () if code in names]
-    st.session_state[key] = kept
+    own = selection()[key] = [code for code in selection()[key] if code in names]
     if len(names) < 2:
-        return kept
-    chosen = st.pills(
+        return own
+    return st.pills(
         label,
         list(names),
+        default=own,
         format_func=lambda code: names.get(code, code),
         selection_mode="multi",
-        key=key,
+        **widget(key),
     )
-    return [code for code in chosen or () if code in names]
 
 
 def _flow_names(context: Context, rows: pd.DataFrame) -> dict[str, str]:

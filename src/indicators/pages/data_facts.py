@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from indicators import catalog
 from indicators.analysis.inspecting import conflicts, revisions
@@ -15,6 +14,7 @@ from indicators.charts import content
 from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import Context, data_choices, site
+from indicators.pages.choices import selection, tabs
 from indicators.pages.citations import published, source_text
 from indicators.pages.data_lines import show_lines
 from indicators.pages.plain import plain, quiet
@@ -54,7 +54,7 @@ def show_indicator(context: Context, name: str) -> tuple[Slots, pd.DataFrame]:
 
 
 def _clear() -> None:
-    st.session_state["indicator"] = None
+    selection()["indicator"] = None
 
 
 def _what_it_is(dataset: Dataset, row: dict[str, Any], language: Language) -> str:
@@ -102,13 +102,13 @@ def _tabs(context: Context, name: str, rows: pd.DataFrame) -> None:
     differing = conflicts(dataset.observations, name)
     revised = revisions(dataset.history, name)
     sources = rows["source_id"].value_counts()
-    titles = [
+    titles = (
         _("Lines and gaps"),
         _counted(_("Figures"), len(rows), language),
         _counted(_("Conflicts"), len(differing), language),
         _counted(_("Revisions"), len(revised), language),
         _counted(_("Sources"), len(sources), language),
-    ]
+    )
     makers: Sequence[Callable[[], None]] = (
         lambda: show_lines(context, name),
         lambda: _figures(context, rows),
@@ -116,7 +116,8 @@ def _tabs(context: Context, name: str, rows: pd.DataFrame) -> None:
         lambda: _revisions(context, revised),
         lambda: _sources(context, sources),
     )
-    for tab, make in zip(_open_tabs(titles, f"{language.code}_{name}"), makers, strict=True):
+    opened = tabs("facts", dict(zip(data_choices.FACTS, titles, strict=True)))
+    for tab, make in zip(opened, makers, strict=True):
         if tab.open:
             with tab:
                 make()
@@ -124,20 +125,6 @@ def _tabs(context: Context, name: str, rows: pd.DataFrame) -> None:
 
 def _counted(title: str, count: int, language: Language) -> str:
     return f"{title} ({language.number(count)})"
-
-
-def _open_tabs(titles: list[str], suffix: str) -> Sequence[TabContainer]:
-    """Make the tabs, with the one open that the address or the visitor chose."""
-    key = f"facts_{suffix}"
-    chosen = st.session_state.get("facts")
-    place = data_choices.FACTS.index(chosen) if chosen in data_choices.FACTS else 0
-    st.session_state["facts"] = data_choices.FACTS[place]
-    st.session_state[key] = titles[place]
-    return st.tabs(titles, key=key, on_change=_remember_tab, args=(key, titles))
-
-
-def _remember_tab(key: str, titles: list[str]) -> None:
-    st.session_state["facts"] = data_choices.FACTS[titles.index(st.session_state[key])]
 
 
 # --- figures, conflicts, revisions, sources ------------------------------------------------------

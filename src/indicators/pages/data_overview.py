@@ -9,6 +9,7 @@ import streamlit as st
 from indicators.analysis.freshness import service_states
 from indicators.charts import content
 from indicators.pages import Context, data_choices
+from indicators.pages.choices import field, selection
 from indicators.pages.data_facts import Slots
 from indicators.pages.data_lines import error_list
 from indicators.pages.freshness import service_words
@@ -49,19 +50,16 @@ def show_overview(context: Context, found: Sequence[str], asked: str) -> tuple[S
 def _subjects(context: Context) -> None:
     """Offer the panels as searches: one click here, and one on an indicator."""
     titles = content.panel_titles(context.dataset, context.language)
-    st.session_state["subject"] = None
+
+    def ask(key: str | None) -> None:
+        selection()["q"] = titles.get(str(key), "")
+
     st.pills(
         context.language.gettext("Search by subject"),
         list(titles),
         format_func=lambda key: plain(titles.get(key, key)),
-        key="subject",
-        on_change=_ask,
-        args=(titles,),
+        **field("subject", None, ask),
     )
-
-
-def _ask(titles: dict[str, str]) -> None:
-    st.session_state["q"] = titles.get(str(st.session_state["subject"]), "")
 
 
 def _services(context: Context) -> None:

@@ -11,7 +11,7 @@ from indicators.analysis.claims import judge
 from indicators.analysis.describing import publishers
 from indicators.analysis.drawing import break_dates
 from indicators.analysis.event_study import study
-from indicators.analysis.lines import line
+from indicators.analysis.lines import line, within_years
 from indicators.analysis.refusals import UnavailableTransform
 from indicators.analysis.transforms import log_refusal
 from indicators.catalog import records
@@ -26,7 +26,7 @@ from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import Context, asked, compare_parts, story_steps, timelines
 from indicators.pages.asked import PAGES, AddressError, Codes
-from indicators.pages.compare_rows import choice_of, known_by
+from indicators.pages.compare_rows import choice_of, known_by, years_of
 from indicators.stories.model import ClaimView, StoryView
 from indicators.stories.scenes import Look, show
 
@@ -92,7 +92,7 @@ def _compare(context: Context, codes: Codes) -> _Drawn | None:
     if mode == "study":
         return _study(context, codes, known)
     if mode == "mirror":
-        view = story_steps.mirror_view(codes["mirror"][0], codes["factor"][0])
+        view = story_steps.mirror_view(codes["mirror"][0], codes["factor"][0], years_of(codes))
         return _view(context, known, view)
     return _lines(context, codes, known)
 
@@ -100,7 +100,8 @@ def _compare(context: Context, codes: Codes) -> _Drawn | None:
 def _lines(context: Context, codes: Codes, known: Dataset) -> _Drawn | None:
     dataset, language = context.dataset, context.language
     choice, layout = choice_of(dataset, codes), codes["layout"][0]
-    found = compared(dataset, known, list(map(key_of, codes["lines"])), choice, language)
+    keys = list(map(key_of, codes["lines"]))
+    found = compared(dataset, known, keys, choice, language, years_of(codes))
     drawn = [one for one in found if len(one.frame) or len(one.later)]
     if not drawn:
         return None
@@ -140,7 +141,7 @@ def _view(context: Context, known: Dataset, view: StoryView) -> _Drawn | None:
 def _cross(context: Context, codes: Codes, known: Dataset) -> _Drawn | None:
     language = context.language
     keys = key_of(codes["x"][0]), key_of(codes["y"][0])
-    one, other = (line(known.observations, key) for key in keys)
+    one, other = (within_years(line(known.observations, key), years_of(codes)) for key in keys)
     pairs, scales = crossed_pairs(one, other, language)
     if len(pairs) < 2:
         return None

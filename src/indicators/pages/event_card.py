@@ -13,6 +13,7 @@ from indicators.charts.events import Event
 from indicators.charts.parts import Panel
 from indicators.language import MINUS, Language
 from indicators.pages import Context
+from indicators.pages.choices import clearable, position, selection, widget
 from indicators.pages.citations import source_list
 from indicators.pages.plain import plain, quiet
 from indicators.periods import parse
@@ -25,7 +26,7 @@ def choose(context: Context, events: list[Event]) -> str | None:
     numbers = {event.event_id: event.number for event in events}
     events_by_code = records(context.dataset.events, "event_id")
     options = list(numbers)
-    chosen = st.session_state.get("event")
+    chosen = selection()["event"]
     if chosen is not None and chosen not in options:
         # A link may point at an event that the filters leave out: it is still shown.
         options = [chosen, *options]
@@ -60,20 +61,20 @@ def choose(context: Context, events: list[Event]) -> str | None:
         options,
         index=None,
         format_func=name,
-        key="event",
         placeholder=_("Choose an event"),
         label_visibility="collapsed",
+        **clearable("event"),
     )
 
 
 def _step(codes: list[str], by: int) -> None:
     """Go to the next or previous event; from none, to the first or last."""
-    current = st.session_state.get("event")
+    current = selection()["event"]
     if current in codes:
         place = min(max(codes.index(current) + by, 0), len(codes) - 1)
     else:
         place = 0 if by > 0 else len(codes) - 1
-    st.session_state["event"] = codes[place]
+    selection()["event"] = codes[place]
 
 
 def show_list(context: Context, events: list[Event]) -> None:
@@ -90,21 +91,15 @@ def show_list(context: Context, events: list[Event]) -> None:
         date = quiet(content.event_date(rows[code], language).replace(" ", "\u00a0"))
         return f"**{by_code[code].number}** {plain(by_code[code].title)} {date}"
 
-    current = st.session_state.get("event")
-    st.session_state["event_list"] = current if current in by_code else None
+    current = selection()["event"]
     with st.container(height=320 if current else 410, border=False):
         st.radio(
             language.gettext("Events in view"),
             list(by_code),
-            index=None,
+            index=position(list(by_code), current),
             format_func=name,
-            key="event_list",
-            on_change=_choose_in_list,
+            **widget("event", variant="_list"),
         )
-
-
-def _choose_in_list() -> None:
-    st.session_state["event"] = st.session_state["event_list"]
 
 
 def show_card(context: Context, code: str, panels: list[Panel]) -> None:

@@ -12,6 +12,7 @@ from indicators.charts.parts import Panel
 from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import Context
+from indicators.pages.choices import clearable, selection
 from indicators.pages.citations import source_list
 from indicators.pages.plain import plain, quiet
 from indicators.periods import parse
@@ -20,7 +21,7 @@ from indicators.periods import parse
 def _chosen(context: Context) -> dict[str, Any] | None:
     """Return the chosen figure, if there is one."""
     observations = context.dataset.observations
-    found = observations[observations["observation_id"] == st.session_state.get("figure")]
+    found = observations[observations["observation_id"] == selection()["figure"]]
     return next(iter(records(found, "observation_id").values()), None)
 
 
@@ -48,9 +49,9 @@ def choose(context: Context, panels: list[Panel]) -> None:
         list(names),
         index=None,
         format_func=lambda code: names.get(code, code),
-        key="figure",
         placeholder=language.gettext("Look up a figure"),
         label_visibility="collapsed",
+        **clearable("figure"),
     )
 
 
@@ -72,7 +73,7 @@ def _figure_name(context: Context, row: Mapping[str, Any]) -> str:
 
 
 def _put_away_figure() -> None:
-    st.session_state["figure"] = None
+    selection()["figure"] = None
 
 
 def _figure_card(context: Context, row: Mapping[str, Any]) -> None:

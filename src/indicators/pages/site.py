@@ -9,8 +9,19 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from indicators.language import Language
+from indicators.pages import address
 
 __all__ = ["links", "pages"]
+
+
+_SHARED = {
+    "timelines": ("lang", "years"),
+    "compare": ("lang", "years"),
+    "article": ("lang",),
+    "data": ("lang", "years"),
+    "story": ("lang",),
+}
+"""The choices that each page shares with the others."""
 
 
 def _names(language: Language) -> dict[str, str]:
@@ -52,8 +63,7 @@ def links(language: Language, shown: str) -> None:
     found = pages(language)
     if len(found) < 2:
         return
-    kept = {"lang": language.code} if language.code != "en" else None
     with st.container(horizontal=True, gap="small", width="content", key="page_links"):
         for key, page in zip(_names(language), found, strict=True):
             name = f"**{page.title}**" if key == shown else page.title
-            st.page_link(page, label=name, query_params=kept)
+            st.page_link(page, label=name, query_params=address.view(key, _SHARED[key]))

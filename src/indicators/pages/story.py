@@ -1,12 +1,16 @@
 """Stories: tell one on a stage, take it away as a file, or make one of your own."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from indicators.errors import DataError
-from indicators.pages import Context, address, chart_config, show, story_files, story_maker
+from indicators.language import LOCALES
+from indicators.loaders import Dataset
+from indicators.pages import Context, Page, chart_config, show, story_files, story_maker
 from indicators.pages.address import Parameter
+from indicators.pages.choices import position, selection, widget
 from indicators.pages.controls import tell_complaints
 from indicators.pages.data_choices import TextParameter
 from indicators.pages.plain import plain, quiet
@@ -16,23 +20,26 @@ from indicators.stories.model import MOST_STEPS
 from indicators.stories.scenes import Look, Scene
 
 
-def page() -> None:
-    """Draw the page."""
-    show("story", lambda language: language.gettext("Tell the story"), draw)
+@lru_cache(maxsize=2)
+def parameters(dataset: Dataset) -> list[Parameter]:
+    """Return the coded choices of this page that the address keeps."""
+    names = dict.fromkeys(name for code in LOCALES for name in titles(dataset, code))
+    return [
+        Parameter("story", (*names, OWN), (next(iter(names), OWN),)),
+        Parameter("step", tuple(map(str, range(1, MOST_STEPS + 1))), ("1",)),
+        TextParameter("draft", (), ()),
+    ]
+
+
+def hidden(_dataset: Dataset) -> set[str]:
+    """Name the choices that play no part: the visitor's own story, where another is shown."""
+    return set() if selection()["story"] == OWN else {"draft"}
 
 
 def draw(context: Context) -> None:
     """Draw the body of the page."""
     language = context.language
     known = titles(context.dataset, language.code)
-    parameters = [
-        Parameter("story", (*known, OWN), (next(iter(known), OWN),)),
-        Parameter("step", tuple(map(str, range(1, MOST_STEPS + 1))), ("1",)),
-        TextParameter("draft", (), ()),
-    ]
-    address.restore(parameters, keep=("step", "draft"))
-    for parameter in parameters:
-        st.session_state.setdefault(parameter.name, parameter.state(parameter.default))
     row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="story_row")
     with row:
         _choose(context, known)
@@ -43,17 +50,17 @@ def draw(context: Context) -> None:
         _broken(error, context)
         story = None
     if story is None:
-        address.write(parameters)
-        if st.session_state["story"] == OWN:
+        PAGE.write_address(context.dataset)
+        if selection()["story"] == OWN:
             story_maker.show(context, None)
         return
     shown = told(context, story)
     _step_within(len(shown.scenes))
-    address.write(parameters, () if st.session_state["story"] == OWN else ("draft",))
+    PAGE.write_address(context.dataset)
     with row:
         _present(context)
         story_files.take_away(context, shown)
-    if st.session_state["story"] == OWN:
+    if selection()["story"] == OWN:
         tabs = st.tabs([language.gettext("Preview"), language.gettext("Edit")])
         with tabs[0]:
             _preview(context, shown)
@@ -68,21 +75,21 @@ def _choose(context: Context, known: dict[str, str]) -> None:
     st.selectbox(
         context.language.gettext("Story"),
         list(names),
+        index=position(list(names), selection()["story"]),
         format_func=lambda name: names.get(name, name),
-        key="story",
         label_visibility="collapsed",
         width=400,
-        on_change=_begin,
+        **widget("story", then=_begin),
     )
 
 
 def _begin() -> None:
-    st.session_state["step"] = "1"
+    selection()["step"] = "1"
 
 
 def _step_within(count: int) -> None:
     """Keep the step within the story, which may have become shorter."""
-    st.session_state["step"] = str(min(int(st.session_state["step"] or 1), count))
+    selection()["step"] = str(min(int(selection()["step"] or 1), count))
 
 
 def _broken(error: DataError, context: Context) -> None:
@@ -95,11 +102,11 @@ def _broken(error: DataError, context: Context) -> None:
 
 def stage_address(context: Context, **more: str) -> str:
     """Return the address of the stage, at the step that is shown."""
-    own = st.session_state["story"] == OWN
+    own = selection()["story"] == OWN
     asked = {
-        "story": st.session_state["story"],
-        **({"draft": st.session_state["draft"]} if own else {}),
-        "step": st.session_state["step"],
+        "story": selection()["story"],
+        **({"draft": selection()["draft"]} if own else {}),
+        "step": selection()["step"],
         **({"lang": context.language.code} if context.language.code != "en" else {}),
         **more,
     }
@@ -127,7 +134,7 @@ def _present(context: Context) -> None:
 
 
 def _preview(context: Context, shown: Told) -> None:
-    number = int(st.session_state["step"])
+    number = int(selection()["step"])
     scene = shown.scenes[number - 1]
     main, side = st.columns([3.1, 1], gap="medium")
     with main:
@@ -173,19 +180,28 @@ def _walk(context: Context, shown: Told, number: int) -> None:
     for value in shown.scenes[number - 1].call_out:
         st.markdown(f"**{plain(value.text)}** {quiet(value.label)}")
     headlines = {str(scene.number): scene.headline for scene in shown.scenes}
-    st.session_state["step_list"] = str(number)
     st.radio(
         _("Steps"),
         list(headlines),
+        index=number - 1,
         format_func=lambda code: f"{code}. {plain(headlines.get(code, ''))}",
-        key="step_list",
-        on_change=_go_to_chosen,
+        **widget("step", variant="_list"),
     )
 
 
 def _go(number: int) -> None:
-    st.session_state["step"] = str(number)
+    selection()["step"] = str(number)
 
 
-def _go_to_chosen() -> None:
-    st.session_state["step"] = st.session_state["step_list"]
+PAGE = Page(
+    "story",
+    lambda language: language.gettext("Tell the story"),
+    parameters,
+    draw,
+    hidden,
+)
+
+
+def page() -> None:
+    """Draw the page."""
+    show(PAGE)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from indicators.errors import DataError, UnknownName
 from indicators.language import Language
 from indicators.pages import Context
+from indicators.pages.choices import field, selection
 from indicators.pages.plain import plain, quiet
 from indicators.pages.story_parts import keep
 from indicators.stories.checking import read_checked
@@ -84,9 +85,9 @@ def _copy(context: Context, name: str) -> None:
     try:
         keep(open_story(context.dataset, name, context.language.code))
     except (DataError, UnknownName):
-        st.session_state["story"] = name
+        selection()["story"] = name
     else:
-        st.session_state["story"] = "own"
+        selection()["story"] = "own"
 
 
 def _load(context: Context) -> None:
@@ -100,7 +101,7 @@ def _load(context: Context) -> None:
     except DataError as error:
         st.session_state["story_problems"] = [str(problem) for problem in error.problems]
     else:
-        st.session_state["story"] = "own"
+        selection()["story"] = "own"
 
 
 # --- editing -------------------------------------------------------------------------------------
@@ -114,20 +115,16 @@ def _tell_faults(context: Context, story: Story) -> None:
 
 
 def _title(context: Context, story: Story) -> None:
-    st.session_state["story_title"] = story.title
+    def change(title: str) -> None:
+        if title.strip():
+            keep(story.model_copy(update={"title": title.strip()}))
+
     st.text_input(
         context.language.gettext("Title"),
-        key="story_title",
+        story.title,
         max_chars=120,
-        on_change=_change_title,
-        args=(story,),
+        **field("story_title", story.title, change),
     )
-
-
-def _change_title(story: Story) -> None:
-    title = st.session_state["story_title"].strip()
-    if title:
-        keep(story.model_copy(update={"title": title}))
 
 
 def _step(context: Context, story: Story, number: int) -> None:
@@ -157,23 +154,20 @@ def _step(context: Context, story: Story, number: int) -> None:
 
 
 def _text(story: Story, number: int, name: str, label: str, longest: int) -> None:
-    key = f"story_{name}_{number}"
-    st.session_state[key] = getattr(story.steps[number], name)
-    field = st.text_input if name == "headline" else st.text_area
-    field(
-        label, key=key, max_chars=longest, on_change=_change_text, args=(story, number, name, key)
-    )
+    text = getattr(story.steps[number], name)
 
+    def change(text: str) -> None:
+        try:
+            changed = Step.model_validate(
+                story.steps[number].model_copy(update={name: text}).model_dump()
+            )
+        except ValidationError:
+            # An empty headline: the text that was there stays.
+            return
+        _replace(story, [*story.steps[:number], changed, *story.steps[number + 1 :]])
 
-def _change_text(story: Story, number: int, name: str, key: str) -> None:
-    try:
-        changed = Step.model_validate(
-            story.steps[number].model_copy(update={name: st.session_state[key]}).model_dump()
-        )
-    except ValidationError:
-        # An empty headline: the text that was there stays.
-        return
-    _replace(story, [*story.steps[:number], changed, *story.steps[number + 1 :]])
+    make = st.text_input if name == "headline" else st.text_area
+    make(label, text, max_chars=longest, **field(f"story_{name}_{number}", text, change))
 
 
 def _move(story: Story, number: int, to: int) -> None:

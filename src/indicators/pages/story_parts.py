@@ -8,6 +8,7 @@ from indicators.errors import UnknownName
 from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import Context
+from indicators.pages.choices import selection
 from indicators.stories.library import Told, drafts, open_story, tell
 from indicators.stories.model import MOST_STEPS, Step, Story
 
@@ -22,7 +23,7 @@ _MINE = "my_draft"
 
 def own_story() -> Story | None:
     """Return the story that the visitor is making, or None where there is none."""
-    name = st.session_state.get("draft")
+    name = selection().get("draft")
     if not name:
         return None
     try:
@@ -37,13 +38,13 @@ def keep(story: Story) -> None:
     A story that came by a link is copied: whoever gave it away still has it as it was.
     """
     name = drafts.put(story, st.session_state.get(_MINE))
-    st.session_state[_MINE] = st.session_state["draft"] = name
+    st.session_state[_MINE] = selection()["draft"] = name
 
 
 def add_steps(steps: Sequence[Step], language: Language) -> None:
     """Add steps at the end of the visitor's story, which begins with them where there is none."""
     mine = st.session_state.get(_MINE)
-    st.session_state["draft"] = mine or st.session_state.get("draft", "")
+    selection()["draft"] = mine or selection().get("draft", "")
     story = own_story()
     if story is None:
         title = language.gettext("My own story")
@@ -57,7 +58,7 @@ def add_steps(steps: Sequence[Step], language: Language) -> None:
 
 def chosen_story(context: Context) -> Story | None:
     """Return the story that is chosen; raises `DataError` where it is broken."""
-    name = st.session_state["story"]
+    name = selection()["story"]
     if name == OWN:
         return own_story()
     return open_story(context.dataset, name, context.language.code)
@@ -65,11 +66,11 @@ def chosen_story(context: Context) -> Story | None:
 
 def told(context: Context, story: Story) -> Told:
     """Make the scenes of a story, once for each state of the data."""
-    key = st.session_state["draft"] if st.session_state["story"] == OWN else ""
+    key = selection()["draft"] if selection()["story"] == OWN else ""
     return _told(
         context.dataset.version,
         story.model_dump_json(),
-        key or st.session_state["story"],
+        key or selection()["story"],
         context.dataset,
     )
 

@@ -10,6 +10,7 @@ from indicators.charts.offered import key_of, line_name, lines_offered
 from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import Context, site
+from indicators.pages.choices import selection
 from indicators.pages.controls import Choices
 from indicators.pages.story_parts import OWN, add_steps, own_story
 from indicators.stories.filling import plain_numbers
@@ -49,7 +50,7 @@ def offer(context: Context, steps: Sequence[Step]) -> None:
         story = own_story()
         if story is not None:
             count = len(story.steps)
-            query = {"story": OWN, "draft": st.session_state["draft"]}
+            query = {"story": OWN, "draft": selection()["draft"]}
             if language.code != "en":
                 query["lang"] = language.code
             told = language.ngettext(
@@ -93,11 +94,11 @@ def line_steps(dataset: Dataset, view: LinesView, title: str, language: Language
     return [_step(title, "; ".join(names), lines=view)]
 
 
-def mirror_view(code: str, factor: str) -> MirrorView:
+def mirror_view(code: str, factor: str, years: tuple[int, int]) -> MirrorView:
     """Read a mirror as an address has it: its code, and what the importer's count is divided by."""
     indicator, flow, frequency = code.split(".")
     facts = {"indicator": indicator, "flow": flow, "frequency": frequency}
-    return MirrorView.model_validate({**facts, "factor": float(factor)})
+    return MirrorView.model_validate({**facts, "factor": float(factor), "years": years})
 
 
 def mirror_steps(view: MirrorView, title: str, language: Language) -> list[Step]:

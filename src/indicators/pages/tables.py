@@ -1,6 +1,7 @@
 """Under the timelines: the table of exactly what is drawn, its download, and its sources."""
 
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,7 @@ from indicators.charts.parts import Panel
 from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.pages import Context
+from indicators.pages.choices import WidgetArguments, field, selection
 from indicators.pages.citations import published, source_text
 from indicators.pages.plain import quiet
 from indicators.periods import parse
@@ -42,21 +44,31 @@ def table(context: Context, panels: list[Panel]) -> None:
         key="download_csv",
     )
     shown = _readable(dataset, rows, panels, language)
-    chosen = st.dataframe(
+    chosen = _row_choice(rows["observation_id"].tolist())
+    st.dataframe(
         shown,
         hide_index=True,
         height=440,
-        on_select="rerun",
+        on_select=chosen["on_change"],
         selection_mode="single-row",
-        key="figures_table",
+        key=chosen["key"],
         column_config={_("Value"): st.column_config.NumberColumn(format="localized")},
         alt=_("The figures that the chart draws"),
     )
-    selected = chosen.selection.rows
-    if selected and rows["observation_id"].iloc[selected[0]] != st.session_state.get("figure"):
-        st.session_state["figure"] = rows["observation_id"].iloc[selected[0]]
-        st.rerun()
     st.markdown(quiet(_("Choose a row to see where its figure comes from.")))
+
+
+def _row_choice(codes: list[str]) -> WidgetArguments:
+    """Let a row choose its figure; other rows, or a figure chosen elsewhere, let go of it."""
+
+    def chosen_code(state: Any) -> tuple[Any, list[str]]:
+        rows = state.selection.rows
+        return (codes[rows[0]] if rows else selection()["figure"]), codes
+
+    def store(choice: tuple[Any, list[str]]) -> None:
+        selection()["figure"] = choice[0]
+
+    return field("figures_table", (selection()["figure"], codes), store, chosen_code)
 
 
 def file_name(panels: list[Panel]) -> str:

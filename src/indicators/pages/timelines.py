@@ -19,7 +19,7 @@ from indicators.language import EN_DASH, Language
 from indicators.loaders import Dataset
 from indicators.pages import (
     Context,
-    address,
+    Page,
     chart_config,
     controls,
     downloads,
@@ -29,6 +29,7 @@ from indicators.pages import (
     story_steps,
     tables,
 )
+from indicators.pages.choices import selection, tabs
 from indicators.pages.controls import Choices
 from indicators.pages.freshness import show_freshness
 from indicators.pages.plain import plain, quiet
@@ -43,22 +44,10 @@ class Shown:
     events: list[Event]
 
 
-def page() -> None:
-    """Draw the page."""
-    show(
-        "timelines",
-        lambda language: language.gettext("Belarus–China: trade, transit and events"),
-        draw,
-    )
-
-
 def draw(context: Context) -> None:
     """Draw the body of the page."""
     language = context.language
     show_freshness(context)
-    parameters = controls.parameters(context.dataset)
-    controls.check_bound()
-    address.restore(parameters, keep=("event", "figure"))
     choices, slot = _controls(context)
     shown = gather(context, choices)
     st.session_state["events_in_view"] = [event.event_id for event in shown.events]
@@ -67,7 +56,7 @@ def draw(context: Context) -> None:
         st.info(language.gettext("Choose at least one chart above."))
     else:
         _body(context, choices, shown)
-    address.write(parameters, controls.hidden(choices, context.dataset))
+    PAGE.write_address(context.dataset)
     if choices.panels:
         with slot or st.container():
             _take_away(context, choices, shown)
@@ -172,7 +161,7 @@ def picture_words(choices: Choices, shown: Shown, language: Language) -> downloa
 
 
 def _chosen() -> dict[str, Any]:
-    return {name: st.session_state.get(name) for name in ("event", "figure")}
+    return {name: selection()[name] for name in ("event", "figure")}
 
 
 def _take_away(context: Context, choices: Choices, shown: Shown) -> None:
@@ -194,15 +183,7 @@ def _take_away(context: Context, choices: Choices, shown: Shown) -> None:
 def _tabs(language: Language) -> Sequence[TabContainer]:
     """Show the tabs, open at the one that the address or the visitor chose."""
     names = [language.gettext("Chart"), language.gettext("Table"), language.gettext("Sources")]
-    # A tab is known by its label: each language has tabs of its own.
-    key = f"tabs_{language.code}"
-    chosen = st.session_state.setdefault("tab", controls.TABS[0])
-    st.session_state[key] = names[controls.TABS.index(chosen)]
-    return st.tabs(names, key=key, on_change=_remember_tab, args=(key, names))
-
-
-def _remember_tab(key: str, names: list[str]) -> None:
-    st.session_state["tab"] = controls.TABS[names.index(st.session_state[key])]
+    return tabs("tab", dict(zip(controls.TABS, names, strict=True)))
 
 
 def _chart(context: Context, choices: Choices, shown: Shown) -> None:
@@ -257,11 +238,25 @@ def _choose_in_chart() -> None:
         return
     kind, *codes = data
     if kind == "figure":
-        st.session_state["figure"] = codes[0]
+        selection()["figure"] = codes[0]
         return
     # The chosen event leaves a counted mark for one of its own: go on from its place in time.
     order = st.session_state.get("events_in_view", codes)
-    current = st.session_state.get("event")
+    current = selection()["event"]
     place = order.index(current) if current in order else -1
     later = [code for code in codes if code in order and order.index(code) > place]
-    st.session_state["event"] = (later or codes)[0]
+    selection()["event"] = (later or codes)[0]
+
+
+PAGE = Page(
+    "timelines",
+    lambda language: language.gettext("Belarus–China: trade, transit and events"),
+    controls.parameters,
+    draw,
+    controls.hidden,
+)
+
+
+def page() -> None:
+    """Draw the page."""
+    show(PAGE)

@@ -127,6 +127,7 @@ class LinesView(_Part):
     base: Annotated[str, StringConstraints(max_length=80)] = ""
     logarithmic: bool = False
     multiples: bool = False
+    years: tuple[int, int] | None = None
 
 
 class MirrorView(_Part):
@@ -136,6 +137,7 @@ class MirrorView(_Part):
     flow: Literal["export", "import"]
     frequency: Name = "A"
     factor: Annotated[float, Field(gt=0, le=2)] = 1.0
+    years: tuple[int, int] | None = None
 
 
 class ClaimView(_Part):

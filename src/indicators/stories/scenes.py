@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from indicators import catalog
 from indicators.analysis.claims import judge
 from indicators.analysis.describing import publishers
-from indicators.analysis.lines import figure_ids
+from indicators.analysis.lines import figure_ids, within_years
 from indicators.analysis.mirror import mirror
 from indicators.analysis.transforms import Choice, log_refusal
 from indicators.catalog import Measure
@@ -190,7 +190,7 @@ def _measure(dataset: Dataset, panel: str, view: PanelsView) -> Measure:
 def _lines(view: LinesView, dataset: Dataset, events: list[Event], language: Language) -> Shown:
     choice = Choice(view.frequency, view.units, view.formula, view.base, view.base)
     keys = [key_of(code) for code in view.lines]
-    found = compared(dataset, dataset, keys, choice, language)
+    found = compared(dataset, dataset, keys, choice, language, view.years)
     layout = "multiples" if view.multiples else "one"
     # A logarithm needs values over zero, which another state of the data may not have.
     may_be = not any(log_refusal(one.frame, language) for one in found)
@@ -202,6 +202,7 @@ def _lines(view: LinesView, dataset: Dataset, events: list[Event], language: Lan
 
 def _mirror(view: MirrorView, dataset: Dataset, events: list[Event], language: Language) -> Shown:
     found = mirror(dataset, view.indicator, view.flow, view.frequency, view.factor)
+    found = within_years(found, view.years)
     figures = [*found["home_id"], *found["partner_id"]]
     if found.empty:
         return _curves([], [], events, language)
