@@ -6,6 +6,7 @@ schema made of `indicators.schema`; pandera is imported when first needed, as it
 second that ``indicators --version`` should not wait for.
 """
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from indicators.errors import Problem
-from indicators.forms import DATE, PRECISIONS, UNITS, items
+from indicators.forms import DATE, LARGEST, NUMBER, PRECISIONS, UNITS, items
 from indicators.periods import parse
 from indicators.schema import TABLES, Column, Table
 
@@ -51,6 +52,7 @@ def find_problems(frames: Frames, incomplete: Collection[str] = ()) -> list[Prob
         *_unknown_names(frames, complete),
         *_unknown_evidence(frames, complete),
         *_wrong_units(frames, complete),
+        *_too_large(frames),
         *_wrong_dates(frames),
         *_aimless_synonyms(frames),
         *_missing_roles(complete),
@@ -150,6 +152,13 @@ def _wrong_units(frames: Frames, complete: Frames) -> Iterator[Problem]:
         if unit != own:
             expected = f"{own}, the unit of {indicator} in catalog.csv"
             yield Problem("observations.csv", row, "unit", unit, expected)
+
+
+def _too_large(frames: Frames) -> Iterator[Problem]:
+    for row, (value,) in _rows(frames, "observations", "value"):
+        if NUMBER.accepts(value) and abs(float(value)) >= LARGEST:
+            expected = f"a number of at most {math.log10(LARGEST):.0f} digits before its point"
+            yield Problem("observations.csv", row, "value", value, expected)
 
 
 def _wrong_dates(frames: Frames) -> Iterator[Problem]:

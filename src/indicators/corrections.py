@@ -6,7 +6,6 @@ its place, which is derived. Once the publisher has mended the value, the entry 
 and has to go.
 """
 
-import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ import pandas as pd
 import yaml
 
 from indicators.errors import Problem
-from indicators.forms import FLOWS, NUMBER, PERIOD
+from indicators.forms import FLOWS, LARGEST, NUMBER, PERIOD
 from indicators.schema import TABLES
 
 __all__ = ["ACTIONS", "FILE", "Correction", "Corrections", "mended", "read_corrections"]
@@ -190,10 +189,10 @@ def _text(cell: object) -> str:
 
 
 def _is_number(cell: object) -> bool:
-    """Whether a cell is a finite number; YAML takes ``6e5`` for a text."""
+    """Whether a cell is a number that can be drawn; YAML takes ``6e5`` for a text."""
     if isinstance(cell, str):
-        return NUMBER.accepts(cell)
-    return isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell)
+        return NUMBER.accepts(cell) and abs(float(cell)) < LARGEST
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < LARGEST
 
 
 def _wrong_fields(line: int, entry: Mapping[str, Any]) -> Iterator[Problem]:

@@ -47,6 +47,9 @@ SOURCE_KINDS = (
 
 VERDICTS = ("supported", "partly", "contradicted", "untestable", "open")
 
+LARGEST = 1e15
+"""What figures stay below; what is larger has one unit multiplied too often, and no words here."""
+
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
@@ -112,12 +115,13 @@ def _is_date(text: str) -> bool:
     return _is_period(text) and parse(text).frequency in PRECISIONS.values()
 
 
-_CODE_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
+# No dot: addresses and stories put dots between the names of a line or a figure.
+_CODE_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 _PERIOD_PATTERN = r"[0-9]{4}(-(S[12]|Q[1-4]|[0-9]{2}(-[0-9]{2})?))?"
 _INTERVAL_PATTERN = f"^{_PERIOD_PATTERN}(/{_PERIOD_PATTERN})?"
 
 TEXT = Form(lambda text: bool(text.strip()), "some text")
-CODE = _matching(_CODE_PATTERN, "a name of letters, digits, '_', '.' and '-'")
+CODE = _matching(_CODE_PATTERN, "a name of letters, digits, '_' and '-'")
 LIST = _matching(
     f"{_CODE_PATTERN}(;{_CODE_PATTERN})*", "names joined by ';' without spaces", is_list=True
 )

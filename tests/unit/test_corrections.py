@@ -289,6 +289,7 @@ def test_two_entries_for_one_figure_are_a_problem(data_folder: Path) -> None:
         ("period: 2020", "period: [2020]", "period", "a period such as"),
         ("expect: 600000.5", "expect: many", "expect", "a finite number"),
         ("expect: 600000.5", "expect: .nan", "expect", "a finite number"),
+        ("expect: 600000.5", "expect: 1e15", "expect", "a finite number"),
         ("expect: 600000.5", "expect: yes", "expect", "a finite number"),
         ("action: doubt", "action: delete", "action", "one of doubt, replace"),
         ("action: doubt", "action: replace", "value", "this field, which is missing"),

@@ -17,7 +17,7 @@ from indicators.loaders import Dataset, default_directory, load, period_range, s
 A_PERIOD = (
     "a period such as 2021, 2021-S1, 2021-Q3, 2021-05, 2021-05-12 or an interval 2021-01/2021-11"
 )
-A_NAME = "a name of letters, digits, '_', '.' and '-'"
+A_NAME = "a name of letters, digits, '_' and '-'"
 HS_CODES = "TOTAL, or HS codes of 2, 4, 6, 8 or 10 digits (with a zero at the front) joined by ';'"
 UNITS = (
     "one of USD, EUR, CNY, BYN, tonnes, m3, TEU, containers, trains, firms, persons, km2, percent,"
@@ -49,6 +49,7 @@ def problems_of(folder: Path) -> list[Problem]:
         ("observations.csv", 3, "value", "inf", A_NUMBER),
         ("observations.csv", 3, "value", "-Infinity", A_NUMBER),
         ("observations.csv", 3, "value", "1e999", A_NUMBER),
+        ("observations.csv", 3, "value", "-1e15", "a number of at most 15 digits before its point"),
         ("observations.csv", 3, "value", "1_000", A_NUMBER),
         ("observations.csv", 3, "value", "0x10", A_NUMBER),
         ("observations.csv", 3, "value", "١٢", A_NUMBER),
@@ -71,6 +72,7 @@ def problems_of(folder: Path) -> list[Problem]:
             "one of official, reported, derived, doubtful",
         ),
         ("catalog.csv", 2, "unit", "", UNITS),
+        ("events.csv", 2, "event_id", "X.1", A_NAME),
         ("catalog.csv", 2, "kind", "flux", "one of flow, stock, ratio"),
         ("catalog.csv", 2, "title_nl", " ", "some text"),
         ("catalog.csv", 2, "panel", "forest", "the panel of a row of panels.csv"),

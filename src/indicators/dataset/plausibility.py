@@ -89,9 +89,12 @@ def disproportion(value: float, other: float, of: str, limit: float) -> str | No
     """
     if other != 0 and value == 0:
         return f"it is 0, while {of} is {other:,.10g}"
-    if value > 0 and other > 0 and max(value / other, other / value) >= limit:
-        ratio = value / other
-        return f"it is {f'{ratio:.4g} times' if ratio >= 1 else f'one {1 / ratio:.4g}th of'} {of}"
+    if value > 0 and other > 0:
+        times, part = value / other, other / value
+        if times >= limit:
+            return f"it is {times:.4g} times {of}"
+        if part >= limit:
+            return f"it is one {part:.4g}th of {of}"
     return None
 
 
