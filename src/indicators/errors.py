@@ -3,7 +3,8 @@
 IndicatorsError
 ├── ProblemsError              several problems at once, listed
 │   ├── DataError              the data folder is not fit to draw from
-│   └── ImplausibleError       figures to be added look like a slip
+│   ├── ImplausibleError       figures to be added look like a slip
+│   └── TableFileError         a table that cannot be imported
 ├── PeriodError (ValueError)   a text that is no period
 ├── UnknownName                an indicator, reporter, release … that there is not
 ├── UnavailableTransform       what cannot be made of a line (`analysis.refusals`)
@@ -45,6 +46,7 @@ __all__ = [
     "ServiceError",
     "StoreBusy",
     "StoreError",
+    "TableFileError",
     "UnknownName",
 ]
 
@@ -117,6 +119,10 @@ class DataError(ProblemsError):
 
 class ImplausibleError(ProblemsError):
     """Figures to be added that may be true and look like a slip."""
+
+
+class TableFileError(ProblemsError):
+    """A table that somebody has and that cannot be imported as it is."""
 
 
 class FolderError(IndicatorsError):

@@ -185,6 +185,7 @@ def test_without_a_command_the_help_is_shown(run: Run) -> None:
         "dashboard",
         "refresh",
         "add",
+        "import",
         "releases",
         "diff",
         "rollback",

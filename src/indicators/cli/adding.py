@@ -58,12 +58,12 @@ def add(
         raise typer.BadParameter(f"expected one of {', '.join(KINDS)}", param_hint="KIND")
     common: options.Common = context.obj
     directory = common.data or default_directory()
-    _refuse_package(directory)
+    refuse_package(directory)
     table = KINDS[kind]
-    row = _USUAL.get(table, {}) | _cells(cells, "NAME=VALUE")
+    row = _USUAL.get(table, {}) | parse_cells(cells, "NAME=VALUE")
     rows: dict[str, list[dict[str, str]]] = {}
     if source:
-        publication = _USUAL["sources"] | _cells(source, "--source")
+        publication = _USUAL["sources"] | parse_cells(source, "--source")
         row.setdefault("source_id", publication.get("source_id", ""))
         rows["sources"] = [publication]
     rows.setdefault(table, []).append(_completed(row, load(directory)))
@@ -77,7 +77,7 @@ def add(
     output.tell(done)
 
 
-def _refuse_package(directory: Path) -> None:
+def refuse_package(directory: Path) -> None:
     """Refuse to write into the installed package: the next installation would lose the row."""
     package = Path(__file__).resolve().parents[1]
     if package in directory.resolve().parents:
@@ -87,7 +87,8 @@ def _refuse_package(directory: Path) -> None:
         )
 
 
-def _cells(given: list[str], hint: str) -> dict[str, str]:
+def parse_cells(given: list[str], hint: str) -> dict[str, str]:
+    """Read cells written as NAME=VALUE, each name once; ``hint`` names the option in a refusal."""
     cells: dict[str, str] = {}
     for text in given:
         name, sign, value = text.partition("=")

@@ -11,6 +11,7 @@ from indicators.cli import (
     adding,
     claiming,
     exporting,
+    import_,
     options,
     output,
     refreshing,
@@ -107,6 +108,7 @@ def _welcome(url: str, *, open_browser: bool, as_json: bool) -> None:
 
 app.command()(refreshing.refresh)
 app.command()(adding.add)
+app.command("import")(import_.import_table)
 for command in (
     *(releasing.releases, releasing.diff, releasing.rollback, releasing.prune),
     *(releasing.verify, releasing.doctor),

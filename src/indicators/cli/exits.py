@@ -18,6 +18,7 @@ from indicators.errors import (
     PublishConflict,
     StoreBusy,
     StoreError,
+    TableFileError,
     UnknownName,
 )
 
@@ -123,6 +124,9 @@ def _of_data(error: ProblemsError) -> Failure:
             "Look at the publication again; --accept 'why it is right' adds it all the same, with "
             "the reason in its note."
         )
+    elif isinstance(error, TableFileError):
+        message = f"{error.problems[0].file} cannot be imported"
+        hint = "'indicators import --help' says more."
     else:
         message = count_problems(error.problems)
         stories = all(problem.file.endswith(".toml") for problem in error.problems)

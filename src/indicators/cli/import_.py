@@ -1,0 +1,335 @@
+"""``import``: the figures of a table that somebody has go into the data folder, all or none."""
+
+import codecs
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from indicators.cli import options, output
+from indicators.cli.adding import Reason, parse_cells, refuse_package
+from indicators.dataset.csv_files import join_words
+from indicators.errors import Problem, ProblemsError, TableFileError, UnknownName
+from indicators.schema import TABLES
+
+if TYPE_CHECKING:
+    from indicators.importing.comparison import Comparison
+    from indicators.importing.figures import Reading
+
+
+class DecimalMark(StrEnum):
+    """What stands before the decimals."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+
+def _encoding(text: str) -> str:
+    try:
+        return codecs.lookup(text).name
+    except LookupError as error:
+        raise typer.BadParameter(f"{text!r}: expected one such as utf-8 or cp1251") from error
+
+
+File = Annotated[
+    Path,
+    typer.Argument(
+        exists=True,
+        dir_okay=False,
+        metavar="FILE",
+        help="A table, as CSV or XLSX.",
+        show_default=False,
+    ),
+]
+Source = Annotated[
+    list[str],
+    typer.Option(
+        "--source",
+        metavar="NAME=VALUE",
+        help="Its publication: a source_id, or the columns of a new one; repeatable.",
+    ),
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="OURS=THEIRS", help="Which of its columns is ours; repeatable."),
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="OURS=VALUE", help="A cell of all its figures; repeatable."),
+]
+Products = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--product", metavar="CODE=INDICATOR", help="What its code of goods is here; repeatable."
+    ),
+]
+Countries = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--country", metavar="CODE=REPORTER", help="Who its code of a country is here; repeatable."
+    ),
+]
+SheetName = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet.")]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        parser=_encoding, metavar="NAME", help="How a CSV file is encoded, such as cp1251."
+    ),
+]
+Mark = Annotated[
+    DecimalMark | None, typer.Option("--decimal", help="What stands before its decimals.")
+]
+
+COLUMNS = (
+    output.Column("state", "State"),
+    output.Column("indicator", "Indicator"),
+    output.Column("flow", "Flow", from_width=80),
+    output.Column("reporter", "By"),
+    output.Column("period", "Period"),
+    output.Column("published", "In the table", numeric=True, from_width=90),
+    output.Column("value", "Value", numeric=True),
+    output.Column("unit", "Unit"),
+    output.Column("present", "In the data", shrinks=True),
+)
+FIGURE_COLUMNS = ("indicator", "flow", "reporter", "period", "value", "unit", "status", "note")
+
+SHOWN_DETAILS = 4
+
+
+def import_table(
+    context: typer.Context,
+    file: File,
+    source: Source,
+    columns: Map = None,
+    constants: Set = None,
+    products: Products = None,
+    countries: Countries = None,
+    sheet: SheetName = None,
+    encoding: Encoding = None,
+    decimal: Mark = None,
+    accept: Reason = "",
+    dry_run: options.DryRun = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Add the figures of a table: of UN Comtrade, FAOSTAT, Eurostat, or any other with --map."""
+    from indicators.importing.codes import Names
+    from indicators.importing.comparison import compare
+    from indicators.importing.figures import Options, read_figures
+    from indicators.loaders import default_directory, load
+
+    common: options.Common = context.obj
+    directory = common.data or default_directory()
+    refuse_package(directory)
+    dataset = load(directory)
+    names = Names(
+        _pairs(products, "--product", "indicator", dataset.catalog["indicator"]),
+        {
+            code: reporters[-1]
+            for code, reporters in _pairs(
+                countries, "--country", "reporter", dataset.reporters["reporter"]
+            ).items()
+        },
+    )
+    mapped, said = _ours(columns, "--map"), _ours(constants, "--set")
+    mark = {DecimalMark.POINT: ".", DecimalMark.COMMA: ","}[decimal] if decimal else None
+    reading = read_figures(file, dataset, Options(mapped, said, names, sheet, encoding, mark))
+    publication = _publication(source)
+    comparisons = compare(reading.figures, dataset.observations, publication["source_id"])
+    report = _report(reading, comparisons)
+    if not as_json:
+        _show(report)
+    _refuse_contradictions(file, comparisons)
+    added = _write(file, directory, comparisons, publication, accept=accept, dry_run=dry_run)
+    if as_json:
+        done = {"ok": True, "file": file, "directory": directory, "dry_run": dry_run}
+        output.print_json({**done, **report, "added": added})
+        return
+    if not added:
+        output.tell("There is nothing to add.")
+    elif dry_run:
+        output.tell(f"Nothing was written; {_count(added)} would be added.")
+    else:
+        output.tell(f"Added {_count(added)} to {directory}.")
+
+
+# --- what was said on the command line ---------------------------------------------------------
+
+
+def _ours(texts: list[str] | None, option: str) -> dict[str, str]:
+    from indicators.importing.own_columns import COLUMNS
+
+    cells = parse_cells(texts or [], option)
+    for name in cells.keys() - set(COLUMNS):
+        expected = f"one of {', '.join(COLUMNS)}"
+        raise typer.BadParameter(f"{name!r}: expected {expected}", param_hint=option)
+    return cells
+
+
+def _pairs(
+    texts: list[str] | None, option: str, kind: str, valid: Iterable[str]
+) -> dict[str, list[str]]:
+    """Read CODE=NAME, where a code may have several names, each one that the data have."""
+    pairs: dict[str, list[str]] = {}
+    for text in texts or ():
+        ((code, name),) = parse_cells([text], option).items()
+        if name not in set(valid):
+            raise UnknownName(kind, name, valid)
+        pairs.setdefault(code, []).append(name)
+    return pairs
+
+
+def _publication(texts: list[str]) -> dict[str, str]:
+    if len(texts) == 1 and "=" not in texts[0]:
+        return {"source_id": texts[0]}
+    cells = parse_cells(texts, "--source")
+    if "source_id" not in cells:
+        raise typer.BadParameter("expected source_id=… among its columns", param_hint="--source")
+    return cells
+
+
+# --- the report --------------------------------------------------------------------------------
+
+
+def _report(reading: "Reading", comparisons: Sequence["Comparison"]) -> dict[str, Any]:
+    """Shape what was read and compared, as JSON gives it."""
+    reasons: dict[str, list[tuple[str, int]]] = {}
+    for exclusion, count in reading.exclusions.most_common():
+        reasons.setdefault(exclusion.reason, []).append((exclusion.detail, count))
+    return {
+        "kind": reading.kind,
+        "saved": reading.traits,
+        "units": [
+            {"from": theirs, "to": ours, "factor": float(factor), "figures": count}
+            for (theirs, ours, factor), count in reading.conversions.items()
+        ],
+        "figures": [
+            {
+                **each.figure._asdict(),
+                "state": each.state,
+                "present": [present._asdict() for present in each.present],
+            }
+            for each in comparisons
+        ],
+        "set_aside": [
+            {
+                "reason": reason,
+                "count": sum(count for _, count in details),
+                "details": [detail for detail, _ in details if detail],
+            }
+            for reason, details in reasons.items()
+        ],
+    }
+
+
+def _show(report: Mapping[str, Any]) -> None:
+    saved = f"; it {join_words(report['saved'])}" if report["saved"] else ""
+    output.tell(f"A table of {report['kind']}{saved}.")
+    for unit in report["units"]:
+        if unit["factor"] != 1:
+            times = f"{unit['from']} × {unit['factor']:,g} = {unit['to']}"
+            output.tell(f"{times}: {_count(unit['figures'])}.")
+    for each in report["set_aside"]:
+        details = [
+            *each["details"][:SHOWN_DETAILS],
+            *(["…"] if len(each["details"]) > SHOWN_DETAILS else []),
+        ]
+        told = f" ({'; '.join(details)})" if details else ""
+        output.tell(f"Set aside {each['count']:,}: {each['reason']}{told}.")
+    rows = [
+        {**figure, "present": ", ".join(map(_present, figure["present"]))}
+        for figure in report["figures"]
+    ]
+    output.print_table(COLUMNS, rows)
+    states = Counter(str(figure["state"]) for figure in report["figures"])
+    told = ", ".join(f"{count:,} {state}" for state, count in states.items())
+    output.tell(f"{_count(len(rows))}{f': {told}' if told else ''}.")
+
+
+def _present(present: Mapping[str, Any]) -> str:
+    from indicators.importing.figures import plain_number
+
+    return f"{plain_number(Decimal(repr(present['value'])))} ({present['source_id']})"
+
+
+def _count(figures: int) -> str:
+    return f"{figures:,} figure{'s' if figures != 1 else ''}"
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+def _refuse_contradictions(file: Path, comparisons: Sequence["Comparison"]) -> None:
+    """Refuse a second value of one publication, and a table without a figure for these data."""
+    from indicators.importing.comparison import State
+
+    problems = [
+        Problem(
+            file.name,
+            each.figure.row,
+            "value",
+            each.figure.published,
+            f"{', '.join(_present(present._asdict()) for present in each.present)}, as the data "
+            "have it; a new edition is a publication with a source_id of its own",
+        )
+        for each in comparisons
+        if each.state is State.CONTRADICTION
+    ]
+    if not comparisons:
+        expected = "a figure of these countries and goods; what was set aside is named above"
+        problems = [Problem(file.name, None, None, "has nothing to import", expected)]
+    if problems:
+        raise TableFileError(problems)
+
+
+def _write(
+    file: Path,
+    directory: Path,
+    comparisons: Sequence["Comparison"],
+    publication: dict[str, str],
+    *,
+    accept: str,
+    dry_run: bool,
+) -> int:
+    """Write what is not there already; return how many figures."""
+    from indicators.dataset.editing import write_rows
+    from indicators.importing.comparison import State
+    from indicators.stories.checking import check_folder
+
+    written = [each for each in comparisons if each.state is not State.PRESENT]
+    figures = [
+        {
+            **{name: getattr(each.figure, name) for name in FIGURE_COLUMNS},
+            "source_id": publication["source_id"],
+        }
+        for each in written
+    ]
+    rows: dict[str, list[dict[str, str]]] = {"observations": figures} if figures else {}
+    if len(publication) > 1:
+        rows["sources"] = [{"link": "yes"} | publication]
+    if figures:
+        try:
+            write_rows(directory, rows, accept=accept, check=check_folder, dry_run=dry_run)
+        except ProblemsError as error:
+            raise type(error)(_in_table(file, directory, error.problems, written)) from error
+    return len(figures)
+
+
+def _in_table(
+    file: Path, directory: Path, problems: Iterable[Problem], written: Sequence["Comparison"]
+) -> Iterator[Problem]:
+    """Name the rows of the table in place of those that they would be in the data folder."""
+    name = TABLES["observations"].file
+    with (directory / name).open(encoding="utf-8-sig", newline="") as lines:
+        before = sum(1 for _ in csv.reader(lines))
+    for problem in problems:
+        number = (problem.row or 0) - before - 1
+        if problem.file == name and 0 <= number < len(written):
+            yield replace(problem, file=file.name, row=written[number].figure.row)
+        else:
+            yield problem

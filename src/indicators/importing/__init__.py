@@ -1,0 +1,1 @@
+"""Tables that a person has, made into figures: recognised, turned into our words, compared."""

@@ -1,0 +1,135 @@
+"""A file with a table, CSV or XLSX, as rows of text; the rows are read one by one."""
+
+import csv
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from indicators.dataset.csv_files import csv_layout, csv_rows
+from indicators.errors import Problem, TableFileError
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.workbook import Workbook
+
+Rows = Iterator[tuple[int, list[str]]]
+
+_OTHER_KINDS = {
+    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls), or one with a password",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a compressed file",
+    b"<": "a page of HTML or XML",
+    b"{": "JSON",
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: its rows of text with their numbers, and how its file was saved, in words."""
+
+    rows: Rows
+    traits: list[str]
+
+
+@contextmanager
+def open_sheet(path: Path, name: str | None = None, encoding: str | None = None) -> Iterator[Sheet]:
+    """Open a table; ``name`` is that of a sheet, ``encoding`` that of a CSV file.
+
+    Raises :class:`TableFileError` where it cannot be read, also while its rows are read.
+    """
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(4)
+            file.seek(0)
+            if beginning.startswith(b"PK"):
+                with _workbook(path, file) as book:
+                    yield Sheet(_sheet_rows(path, book, name), [])
+                return
+            for mark, kind in _OTHER_KINDS.items():
+                if beginning.startswith(mark):
+                    raise _refused(path, f"is {kind}")
+            layout = csv_layout(file, encoding)
+            yield Sheet(csv_rows(file, layout), layout.traits)
+    except csv.Error as error:
+        reason, row = error.args
+        raise TableFileError(
+            [Problem(path.name, row, None, None, f"well-formed CSV ({reason})")]
+        ) from error
+    except OSError as error:
+        raise _refused(path, f"cannot be read ({error.strerror})") from error
+
+
+def _refused(path: Path, what: str) -> TableFileError:
+    expected = "a table as CSV or XLSX; LibreOffice saves others as one of them"
+    return TableFileError([Problem(path.name, None, None, what, expected)])
+
+
+@contextmanager
+def _workbook(path: Path, file: BinaryIO) -> Iterator["Workbook"]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    with warnings.catch_warnings():
+        # It warns of styles and extensions that do not matter here.
+        warnings.simplefilter("ignore")
+        try:
+            book = load_workbook(file, read_only=True, data_only=True)
+        except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile) as error:
+            raise _refused(path, "is no XLSX file, or a damaged one") from error
+        try:
+            yield book
+        finally:
+            book.close()
+
+
+def _sheet_rows(path: Path, book: "Workbook", name: str | None) -> Rows:
+    sheets = {sheet.title: sheet for sheet in book.worksheets if sheet.sheet_state == "visible"}
+    filled = [
+        title for title, sheet in sheets.items() if next(_filled_rows(sheet.iter_rows()), None)
+    ]
+    if name is None and len(filled) == 1:
+        (name,) = filled
+    if name not in sheets:
+        expected = f"the name of a sheet with --sheet: {', '.join(filled) or 'it has none'}"
+        value = f"has no sheet {name!r}" if name else f"has {len(filled)} sheets that are not empty"
+        raise TableFileError([Problem(path.name, None, None, value, expected)])
+    return _filled_rows(sheets[name].iter_rows())
+
+
+def _filled_rows(rows: "Iterator[tuple[Cell, ...]]") -> Rows:
+    for number, row in enumerate(rows, 1):
+        texts = [_text(cell) for cell in row]
+        if any(text.strip() for text in texts):
+            yield number, texts
+
+
+def _text(cell: "Cell") -> str:
+    """Write a cell as it was meant: a number with all its digits, a date as a period."""
+    value = cell.value
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value)
+        case float():
+            text = format(Decimal(repr(value)), "f")
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        case datetime() if value.time() == time():
+            return _period(value.date(), cell.number_format or "")
+        case date():
+            return _period(value, cell.number_format or "")
+    return str(value)
+
+
+def _period(day: date, shown: str) -> str:
+    """Write a day, or the month or year of it where the cell shows no more."""
+    form = shown.split(";")[0].casefold()
+    if "d" not in form.replace("red", ""):
+        return f"{day:%Y-%m}" if "m" in form else f"{day:%Y}"
+    return day.isoformat()

@@ -1,0 +1,170 @@
+"""``import``: the figures of a table go into the folder, or the reason why not."""
+
+from pathlib import Path
+
+import pytest
+from command import Run, runner
+from import_samples import TABLES, add_codes
+from refreshing import tree
+
+NEW = str(TABLES / "comtrade_new.csv")
+SOURCE = (
+    *("--source", "source_id=un_2022", "--source", "publisher=UN", "--source", "title=Trade"),
+    *("--source", "url=https://example.org/u", "--source", "kind=database"),
+)
+NAMED = (*SOURCE, "--product", "3104=potash")
+
+
+@pytest.fixture
+def run(
+    data_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Run:
+    """Run a command on a tiny data set that knows the codes of services."""
+    monkeypatch.setenv("INDICATORS_DATA", str(add_codes(data_folder)))
+    return runner(capsys)
+
+
+def last_lines(folder: Path, table: str, count: int) -> list[str]:
+    return (folder / f"{table}.csv").read_text(encoding="utf-8").splitlines()[-count:]
+
+
+def test_a_table_goes_in_with_its_new_publication_and_only_once(
+    run: Run, data_folder: Path
+) -> None:
+    ended = run("import", NEW, *NAMED)
+    assert ended.code == 0
+    assert last_lines(data_folder, "observations", 3) == [
+        "wood,export,CHN,2021,7000000.25,USD,official,un_2022,",
+        "wood,export,BLR,2021-05,5000,USD,official,un_2022,",
+        "potash,export,CHN,2021,900,tonnes,derived,un_2022,",
+    ]
+    assert last_lines(data_folder, "sources", 1) == [
+        "un_2022,UN,Trade,https://example.org/u,yes,,,database,"
+    ]
+    assert ended.out.splitlines() == [
+        "State  Indicator  Flow    By   Period     In the table       Value  Unit    In the data",
+        "new    wood       export  CHN  2021     7000000.25 USD  7000000.25  USD",
+        "new    wood       export  BLR  2021-05        5000 USD        5000  USD",
+        "new    potash     export  CHN  2021          900000 kg         900  tonnes",
+    ]
+    assert ended.err.splitlines() == [
+        "A table of UN Comtrade.",
+        "kg × 0.001 = tonnes: 1 figure.",
+        "Set aside 2: goods without an indicator here: name it with --product"
+        " (44 Wood in kg; 3104 Potash in USD).",
+        "Set aside 1: of other countries (China and World).",
+        "Set aside 1: parts of a total, such as one means of transport.",
+        "Set aside 1: neither imports nor exports (Re-export).",
+        "3 figures: 3 new.",
+        f"Added 3 figures to {data_folder}.",
+    ]
+    before = tree(data_folder)
+    again = run("import", NEW, *NAMED[-2:], "--source", "un_2022")
+    assert (again.code, tree(data_folder)) == (0, before)
+    assert again.err.endswith("3 figures: 3 there already.\nThere is nothing to add.\n")
+
+
+def test_a_rehearsal_compares_and_writes_nothing(run: Run, data_folder: Path) -> None:
+    before = tree(data_folder)
+    ended = run("import", str(TABLES / "faostat.csv"), "--product", "1632=sawnwood",
+                "--source", "belta_2021", "--dry-run", "--json")  # fmt: skip
+    assert ended.code == 0
+    assert tree(data_folder) == before
+    report = ended.json()
+    assert (report["ok"], report["kind"], report["added"]) == (True, "FAOSTAT", 1)
+    assert report["figures"] == [
+        {
+            "row": 2,
+            "indicator": "sawnwood",
+            "flow": "export",
+            "reporter": "CHN",
+            "period": "2020",
+            "value": "345000",
+            "unit": "m3",
+            "status": "official",
+            "note": "",
+            "published": "345000 m3",
+            "state": "other value",
+            "present": [
+                {"value": 634000.0, "source_id": "gacc_2021"},
+                {"value": 910000.0, "source_id": "gacc_2021"},
+            ],
+        }
+    ]
+    assert report["units"] == [{"from": "m3", "to": "m3", "factor": 1.0, "figures": 1}]
+    assert {each["reason"]: each["count"] for each in report["set_aside"]} == {
+        "goods without an indicator here: name it with --product": 3,
+        "of other countries": 1,
+    }
+
+
+def test_a_second_value_of_one_publication_is_refused_and_all_stays(
+    run: Run, data_folder: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text(
+        "indicator,flow,reporter,period,value\n"
+        "sawnwood,export,CHN,2019,600000\nsawnwood,export,BLR,2020,1\n"
+    )
+    before = tree(data_folder)
+    ended = run("import", str(table), "--source", "belta_2021")
+    assert (ended.code, tree(data_folder)) == (1, before)
+    assert "Error: mine.csv cannot be imported\n" in ended.err
+    assert (
+        "mine.csv, row 3, column value: '1 m3' – expected 600000.5 (belta_2021), as the data have"
+        " it; a new edition is a publication with a source_id of its own" in ended.err
+    )
+    assert "contradicts" in ended.out
+
+
+def test_faults_and_slips_are_told_by_the_row_of_the_table(
+    run: Run, data_folder: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "mine.csv"
+    head = "indicator,flow,reporter,period,value\n"
+    before = tree(data_folder)
+    table.write_text(f"{head}sawnwood,export,CHN,2019,634\nwood,both,CHN,2019,600000\n")
+    ended = run("import", str(table), "--source", "gacc_2021")
+    assert (ended.code, tree(data_folder)) == (1, before)
+    assert "mine.csv, row 3, column flow: 'both' – expected one of export, import" in ended.err
+    table.write_text(f"{head}wood,export,CHN,2019,600\nsawnwood,export,CHN,2021,600\n")
+    ended = run("import", str(table), "--source", "gacc_2021")
+    assert (ended.code, tree(data_folder)) == (1, before)
+    assert "Error: 1 figure looks like a slip\n  mine.csv, row 3, column value" in ended.err
+    ended = run("import", str(table), "--source", "gacc_2021", "--accept", "seen twice")
+    assert ended.code == 0
+    assert "seen twice" in last_lines(data_folder, "observations", 1)[0]
+
+
+def test_a_table_without_a_figure_of_ours_says_what_it_has(run: Run, data_folder: Path) -> None:
+    before = tree(data_folder)
+    ended = run("import", str(TABLES / "faostat.csv"), "--source", "gacc_2021")
+    assert (ended.code, tree(data_folder)) == (1, before)
+    assert "1632 Sawnwood, coniferous in m3" in ended.err
+    assert "faostat.csv has nothing to import" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((NEW,), "Missing option '--source'"),
+        (("none.csv", *SOURCE), "none.csv"),
+        ((NEW, "--source", "title=x"), "expected source_id=… among its columns"),
+        ((NEW, *SOURCE, "--map", "volume=x"), "'volume': expected one of indicator, flow"),
+        ((NEW, *SOURCE, "--set", "status"), "'status': expected NAME=VALUE, once"),
+        (
+            (NEW, *SOURCE, "--product", "44=wod"),
+            "unknown indicator 'wod'; did you mean wood or wood_eu?",
+        ),
+        ((NEW, *SOURCE, "--country", "41=CHI"), "unknown reporter 'CHI'"),
+        ((NEW, *SOURCE, "--decimal", "dot"), "'dot'"),
+        ((NEW, *SOURCE, "--encoding", "klingon"), "'klingon'"),
+    ],
+)
+def test_a_wrong_way_of_saying_it_is_told_with_64(
+    run: Run, data_folder: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    before = tree(data_folder)
+    ended = run("import", *arguments)
+    assert (ended.code, ended.out, tree(data_folder)) == (64, "", before)
+    assert message in ended.err
