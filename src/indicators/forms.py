@@ -115,15 +115,16 @@ def _is_date(text: str) -> bool:
     return _is_period(text) and parse(text).frequency in PRECISIONS.values()
 
 
-# No dot: addresses and stories put dots between the names of a line or a figure.
-_CODE_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_-]*"
+_NAME_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 _PERIOD_PATTERN = r"[0-9]{4}(-(S[12]|Q[1-4]|[0-9]{2}(-[0-9]{2})?))?"
 _INTERVAL_PATTERN = f"^{_PERIOD_PATTERN}(/{_PERIOD_PATTERN})?"
 
 TEXT = Form(lambda text: bool(text.strip()), "some text")
-CODE = _matching(_CODE_PATTERN, "a name of letters, digits, '_' and '-'")
+# No dot: addresses and stories put dots between the names of a line or a figure.
+CODE = _matching(r"[A-Za-z0-9][A-Za-z0-9_-]*", "a name of letters, digits, '_' and '-'")
+SOURCE_ID = _matching(_NAME_PATTERN, "a name of letters, digits, '_', '.' and '-'")
 LIST = _matching(
-    f"{_CODE_PATTERN}(;{_CODE_PATTERN})*", "names joined by ';' without spaces", is_list=True
+    f"{_NAME_PATTERN}(;{_NAME_PATTERN})*", "names joined by ';' without spaces", is_list=True
 )
 YES_NO = choice("yes", "no")
 URL = _matching(r"https?://[^\s/]+(/\S*)?", "an address that starts with http:// or https://")

@@ -26,6 +26,7 @@ from indicators.forms import (
     PUBLISHED,
     ROLES,
     RULE,
+    SOURCE_ID,
     SOURCE_KINDS,
     STATUSES,
     TEXT,
@@ -105,7 +106,7 @@ _FIGURE = (
     Column("period", PERIOD, "The time that the figure covers, as an SDMX period"),
 )
 _PANELS = Column("panels", LIST, "The panels it bears on, joined by ';'", required=False)
-_SOURCE = Column("source_id", CODE, "The publication it was read in")
+_SOURCE = Column("source_id", SOURCE_ID, "The publication it was read in")
 
 _DEFINED = (
     Table(
@@ -136,7 +137,7 @@ _DEFINED = (
         "sources",
         "The publications that the figures and events were read in",
         (
-            Column("source_id", CODE, "Name of the publication here"),
+            Column("source_id", SOURCE_ID, "Name of the publication here"),
             Column("publisher", TEXT, "Who published it"),
             Column("title", TEXT, "Its title"),
             Column("url", URL, "Its address"),

@@ -18,6 +18,7 @@ A_PERIOD = (
     "a period such as 2021, 2021-S1, 2021-Q3, 2021-05, 2021-05-12 or an interval 2021-01/2021-11"
 )
 A_NAME = "a name of letters, digits, '_' and '-'"
+A_SOURCE_ID = "a name of letters, digits, '_', '.' and '-'"
 HS_CODES = "TOTAL, or HS codes of 2, 4, 6, 8 or 10 digits (with a zero at the front) joined by ';'"
 UNITS = (
     "one of USD, EUR, CNY, BYN, tonnes, m3, TEU, containers, trains, firms, persons, km2, percent,"
@@ -60,7 +61,7 @@ def problems_of(folder: Path) -> list[Problem]:
         ("observations.csv", 2, "indicator", "", A_NAME),
         ("observations.csv", 2, "reporter", "XXX", "the reporter of a row of reporters.csv"),
         ("observations.csv", 2, "source_id", "gone", "the source_id of a row of sources.csv"),
-        ("observations.csv", 2, "source_id", "a b", A_NAME),
+        ("observations.csv", 2, "source_id", "a b", A_SOURCE_ID),
         ("observations.csv", 2, "unit", "tonnes", "TEU, the unit of transit in catalog.csv"),
         ("observations.csv", 2, "unit", "barrels", UNITS),
         (

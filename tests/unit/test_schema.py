@@ -89,14 +89,19 @@ def test_an_empty_cell_is_accepted_only_where_it_may_be_empty() -> None:
     ("form", "good", "bad"),
     [
         (forms.NUMBER, ["0", "-1.5", "6e3", "1E-2"], ["+1", ".5", "5.", "1e", "nan", "1 000"]),
-        (forms.CODE, ["BLR", "1520int_2025_h1", "sb.by"], ["a b", "_a", "a;b", "é", "a\n"]),
+        (forms.CODE, ["BLR", "x-1_a"], ["a b", "_a", "a;b", "é", "a\n", "a.b"]),
+        (forms.SOURCE_ID, ["1520int_2025_h1", "sb.by"], ["a b", ".a", "a;b", "a\n"]),
         (forms.LIST, ["a", "a;b"], ["a;", ";a", "a, b", "a;;b"]),
         (
             forms.URL,
             ["https://a.by/x?y=1", "http://例え.jp"],
             ["ftp://a", "https://", "//a", "a.by"],
         ),
-        (forms.HS_CODE, ["44", "4407", "02;0207", "TOTAL"], ["4", "44.07", "02; 0207", "Total"]),
+        (
+            forms.HS_CODE,
+            ["44", "4407", "02;0207", "TOTAL"],
+            ["4", "207", "44.07", "02; 0207", "Total"],
+        ),
         (forms.LANGUAGE, ["en", "fil", "ru;zh"], ["EN", "english", "ru, zh"]),
         (forms.PUBLISHED, ["2021", "2021-05~", "2021-05-12"], ["~", "2021 ~", "2021-05-12T10:00"]),
         (forms.DATE, ["2021", "2021-05", "2021-05-12"], ["2021-Q1", "2021-02-30", "2021/2022"]),
