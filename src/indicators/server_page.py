@@ -5,11 +5,14 @@ import gzip
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import cache
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import brotli  # type: ignore[import-untyped]
+import orjson
 
 from indicators.language import LOCALES
 from indicators.server_hints import first_visit
@@ -30,36 +33,6 @@ VIEW_COOKIE = "indicators_view"
 
 PAGES = ("timelines", "compare", "data", "article", "story")
 """The paths of the pages, as `indicators.pages.site` has them."""
-
-# Before the app connects, so that its handshake carries the cookie. What the media query says is
-# taken for the cookie too: on a phone it is right before the first layout, innerWidth is not.
-# Printing changes the answer for a moment, and must not reload the page. And who comes to a page by
-# its path is told where the server is: Streamlit would look for it below that path first.
-_VIEW_SCRIPT = (
-    """
-(() => {
-  const query = matchMedia("(max-width: 699.98px)");
-  const narrow = query.matches;
-  const tell = () => {
-    const view = query.matches ? "narrow" : "wide";
-    document.cookie = `%s=${view}; Path=/; SameSite=Strict`;
-  };
-  tell();
-  query.addEventListener("change", () => {
-    if (query.matches === narrow || matchMedia("print").matches) return;
-    tell();
-    location.reload();
-  });
-})();
-(() => {
-  const parts = location.pathname.replace(/\\/+$/, "").split("/");
-  if (!"%s".split(" ").includes(parts.at(-1))) return;
-  const base = parts.slice(0, -1).join("/");
-  window.__streamlit ??= { BACKEND_BASE_URL: `${location.origin}${base}/` };
-})();
-""".strip()
-    % (VIEW_COOKIE, " ".join(PAGES))
-)
 
 # What a document may do. Streamlit needs inline styles (emotion) and images and fonts as data;
 # 'self' covers its websocket. Plotly, the grid and the widgets run without eval.
@@ -83,7 +56,7 @@ _LANGUAGE = re.compile(r'<html lang="[^"]*">')
 
 
 def with_hints(html: str, hints: Sequence[str], language: str = "en") -> str:
-    """Add our title, the script that tells the width, and hints to load some files at once.
+    """Add our title, style and script, and hints to load some files at once.
 
     ``hints`` are URLs below the page, the largest first. A page without the places where these
     belong comes back unchanged.
@@ -97,12 +70,27 @@ def with_hints(html: str, hints: Sequence[str], language: str = "en") -> str:
     lines = [
         f"<title>{escape(TITLE)}</title>",
         f'<meta name="description" content="{escape(DESCRIPTION)}" />',
-        f"<script>{_VIEW_SCRIPT}</script>",
+        f"<style>{_resource('index.css')}</style>",
+        f"<script>{_script()}</script>",
         *links[:1],
     ]
     html = _LANGUAGE.sub(f'<html lang="{language}">', html, count=1)
     html = _TITLE.sub(lambda _: "\n    ".join(lines), html, count=1)
     return html.replace("</head>", "".join(f"  {link}\n  " for link in links[1:]) + "</head>", 1)
+
+
+@cache
+def _resource(name: str) -> str:
+    return (files("indicators") / "index_page" / name).read_text("utf-8")
+
+
+@cache
+def _script() -> str:
+    """Return the page's own script with what it needs to know."""
+    from indicators.charts.theme import light_for_dark
+
+    settings = {"cookie": VIEW_COOKIE, "pages": PAGES, "colours": light_for_dark()}
+    return _resource("index.js").replace('"SETTINGS"', orjson.dumps(settings).decode())
 
 
 def _hint(url: str) -> str:

@@ -245,8 +245,8 @@ def test_the_page_says_what_it_is_in_either_language(client: Client) -> None:
 
 def test_the_width_is_told_before_the_app_starts(client: Client) -> None:
     html = client.get("/").text
-    assert html.index('name="viewport"') < html.index("indicators_view=")
-    assert html.index("indicators_view=") < html.index('<script type="module"')
+    assert html.index('name="viewport"') < html.index("indicators_view")
+    assert html.index("indicators_view") < html.index('<script type="module"')
     assert "Path=/; SameSite=Strict`" in html
 
 

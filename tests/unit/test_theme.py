@@ -18,6 +18,7 @@ from indicators.charts.theme import (
     Layout,
     Theme,
     fade,
+    light_for_dark,
     role_color,
 )
 from indicators.loaders import load
@@ -158,3 +159,18 @@ def test_no_text_is_smaller_than_twelve_pixels_and_the_axis_fits_its_screen(layo
 def test_the_narrow_figure_fits_a_phone_and_writes_no_event_out() -> None:
     assert NARROW.width <= 390
     assert NARROW.label_lines == 0
+
+
+def test_each_dark_colour_stands_for_one_light_colour() -> None:
+    light = light_for_dark()
+    assert light["18, 24, 29"] == "255, 255, 255"
+    assert light["98, 182, 220"] == "23, 105, 143"
+    for name, color in DARK.categories.items():
+        assert light[_triple(color)] == _triple(LIGHT.categories[name])
+    for name, color in vars(DARK).items():
+        if isinstance(color, str):
+            assert light[_triple(color)] == _triple(getattr(LIGHT, name))
+
+
+def _triple(color: str) -> str:
+    return ", ".join(str(int(color[place : place + 2], 16)) for place in (1, 3, 5))

@@ -92,6 +92,22 @@ DARK = Theme(
 
 THEMES = {"light": LIGHT, "dark": DARK}
 
+
+def light_for_dark() -> dict[str, str]:
+    """Return the light colour for each dark one, both as a browser writes them: ``18, 24, 29``."""
+    return dict(zip(_colors(DARK), _colors(LIGHT), strict=True))
+
+
+def _colors(theme: Theme) -> list[str]:
+    """Return every colour of a theme, in the same order for each."""
+    plain = [value for value in vars(theme).values() if isinstance(value, str)]
+    return [", ".join(map(str, _rgb(color))) for color in [*plain, *theme.categories.values()]]
+
+
+def _rgb(color: str) -> tuple[int, int, int]:
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+
+
 #: Symbol of an event category; those that share a symbol differ in subject and colour.
 CATEGORY_SYMBOLS = {
     "sanctions": "square",
@@ -201,5 +217,5 @@ def role_color(theme: Theme, role: str) -> str:
 
 def fade(color: str, opacity: float) -> str:
     """Return ``#rrggbb`` with an opacity, as Plotly writes it."""
-    red, green, blue = (int(color[index : index + 2], 16) for index in (1, 3, 5))
+    red, green, blue = _rgb(color)
     return f"rgba({red},{green},{blue},{opacity:g})"

@@ -68,12 +68,12 @@ def show(page: Page) -> None:
 
     Instead of the body it shows what is wrong with the data, where something is.
     """
-    seen = signature()
+    seen, dark = signature(), _is_dark()
     try:
         current = read_current()
     except DataError as error:
         _header(page, _language_of_address())
-        _look_for_new_data(seen)
+        _look_for_change(seen, dark=dark)
         show_problems(error, _language_of_address())
         return
     dataset = current.dataset
@@ -81,7 +81,7 @@ def show(page: Page) -> None:
     address.restore(page.key, parameters, lambda: page.hidden(dataset))
     language = Language(selection()["lang"])
     _header(page, language)
-    _look_for_new_data(seen)
+    _look_for_change(seen, dark=dark)
     if current.unsound is not None:
         show_unsound(current.unsound, language)
     page.draw(
@@ -90,7 +90,7 @@ def show(page: Page) -> None:
             noted=current.noted,
             trouble=current.trouble,
             language=language,
-            dark=st.context.theme.type == "dark",
+            dark=dark,
             narrow=st.context.cookies.get("indicators_view") == "narrow",
         )
     )
@@ -122,10 +122,14 @@ def _header(page: Page, language: Language) -> None:
 
 
 @st.fragment(run_every=LOOK_SECONDS)
-def _look_for_new_data(seen: Signature) -> None:
-    """Draw the page again once the data are no longer those that it was drawn from."""
-    if signature() != seen:
+def _look_for_change(seen: Signature, *, dark: bool) -> None:
+    """Draw the page again once its data or its colours are no longer those it was drawn with."""
+    if signature() != seen or _is_dark() != dark:
         st.rerun()
+
+
+def _is_dark() -> bool:
+    return st.context.theme.type == "dark"
 
 
 def show_problems(error: DataError, language: Language) -> None:

@@ -1,6 +1,7 @@
 """The article: its claims in order, each with the verdict that a rule computes from the figures."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,8 +28,10 @@ from indicators.pages.article_parts import (
 )
 from indicators.pages.choices import position, selection, widget
 from indicators.pages.compare_controls import DayParameter
+from indicators.pages.compare_rows import chosen_rows
 from indicators.pages.controls import tell_complaints
 from indicators.pages.event_card import verdict_words
+from indicators.pages.imprint import show_imprint
 from indicators.pages.plain import plain, quiet
 
 Claims = Mapping[str, Mapping[str, Any]]
@@ -80,8 +83,17 @@ def draw(context: Context) -> None:
     with detail.container(gap="small", key="claim_detail"):
         away = _detail(context, verdicts, claims, shown)
     PAGE.write_address(context.dataset)
+    code = selection()["claim"]
     with away:
-        take_away(context, verdicts.main, claims, selection()["claim"])
+        take_away(context, verdicts.main, claims, code)
+    finding = verdicts.main.findings[code]
+    title = context.language.gettext("Claim {number}: {claim}").format(
+        number=list(claims).index(code) + 1,
+        claim=claims[code][context.language.column("paraphrase")],
+    )
+    main = verdicts.main.dataset
+    rows = chosen_rows(main, finding.used if finding else ())
+    show_imprint(replace(context, dataset=main), title, rows)
 
 
 # --- all together --------------------------------------------------------------------------------

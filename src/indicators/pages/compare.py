@@ -22,6 +22,7 @@ from indicators.pages.choices import selection
 from indicators.pages.compare_controls import Known
 from indicators.pages.compare_parts import Taken
 from indicators.pages.controls import choose_years, tell_complaints
+from indicators.pages.imprint import show_imprint
 from indicators.pages.plain import quiet
 from indicators.stories.model import LinesView, Step
 
@@ -54,9 +55,13 @@ def draw(context: Context) -> None:
         st.markdown(quiet(compare_controls.known_words(known, context.language)))
     taken = _VIEWS[mode](replace(context, dataset=known.today), known)
     PAGE.write_address(context.dataset)
-    if taken is not None:
-        with row:
-            _take_away(replace(context, dataset=known.then), taken, mode)
+    if taken is None:
+        show_imprint(context, PAGE.title(context.language))
+        return
+    then = replace(context, dataset=known.then)
+    with row:
+        _take_away(then, taken, mode)
+    show_imprint(then, taken.title, compare_rows.chosen_rows(known.then, taken.figures))
 
 
 def _take_away(context: Context, taken: Taken, mode: str) -> None:

@@ -25,6 +25,7 @@ from indicators.pages import (
 from indicators.pages.choices import position, selection, widget
 from indicators.pages.controls import tell_complaints
 from indicators.pages.freshness import show_freshness
+from indicators.pages.imprint import show_imprint
 from indicators.pages.plain import plain, quiet
 from indicators.periods import parse
 
@@ -48,6 +49,9 @@ def draw(context: Context) -> None:
             slots, rows = data_facts.show_indicator(context, chosen)
     PAGE.write_address(context.dataset)
     _take_away(context, slots, rows, chosen)
+    title = content.indicator_titles(context.dataset, context.language).get(chosen or "")
+    title = title or _asked() or PAGE.title(context.language)
+    show_imprint(context, title, None if chosen is None else rows)
 
 
 def _asked() -> str:

@@ -228,7 +228,7 @@ def caption(
     _ = language.gettext
     names = publishers(dataset, rows, _MOST_PUBLISHERS, language)
     services = dataset.services[dataset.services["service"].isin(list(rows["service"].unique()))]
-    source = _("Sources: {names}.").format(names=names.removesuffix("."))
+    source = _("Sources: {names}.").format(names=names.removesuffix(".")) if names else ""
     taken = _("{project}, release {release}, {date}.").format(
         project=PROJECT, release=release_name(dataset), date=language.day(today())
     )

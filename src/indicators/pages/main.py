@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from indicators.analysis.describing import PROJECT
 from indicators.language import Language
 from indicators.pages import site
+from indicators.pages.imprint import TITLE
 
 #: Steps and an event line. An icon by name would be fetched from another host.
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
@@ -12,7 +14,7 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <path d="M21 4v24" stroke="#F2C14E" stroke-width="2"/></svg>"""
 
 st.set_page_config(
-    page_title="Belarus–China indicators",
+    page_title=st.session_state.get(TITLE, PROJECT),
     page_icon=ICON,
     layout="wide",
     initial_sidebar_state="collapsed",

@@ -13,6 +13,7 @@ from indicators.pages.address import Parameter
 from indicators.pages.choices import position, selection, widget
 from indicators.pages.controls import tell_complaints
 from indicators.pages.data_choices import TextParameter
+from indicators.pages.imprint import show_imprint
 from indicators.pages.plain import plain, quiet
 from indicators.pages.story_parts import OWN, chosen_story, told
 from indicators.stories.library import Told, titles
@@ -51,6 +52,7 @@ def draw(context: Context) -> None:
         story = None
     if story is None:
         PAGE.write_address(context.dataset)
+        show_imprint(context, PAGE.title(language))
         if selection()["story"] == OWN:
             story_maker.show(context, None)
         return
@@ -68,6 +70,8 @@ def draw(context: Context) -> None:
             story_maker.show(context, story)
     else:
         _preview(context, shown)
+    number = selection()["step"]
+    show_imprint(context, f"{number}. {shown.scenes[int(number) - 1].headline}")
 
 
 def _choose(context: Context, known: dict[str, str]) -> None:

@@ -32,6 +32,7 @@ from indicators.pages import (
 from indicators.pages.choices import selection, tabs
 from indicators.pages.controls import Choices
 from indicators.pages.freshness import show_freshness
+from indicators.pages.imprint import show_imprint
 from indicators.pages.plain import plain, quiet
 
 
@@ -60,6 +61,8 @@ def draw(context: Context) -> None:
     if choices.panels:
         with slot or st.container():
             _take_away(context, choices, shown)
+    rows = tables.drawn_rows(context.dataset, shown.panels)
+    show_imprint(context, _view_title(context, choices, shown), rows)
 
 
 def _controls(context: Context) -> tuple[Choices, DeltaGenerator | None]:
@@ -143,11 +146,22 @@ def figure(
     return timelines(shown.panels, shown.events, view)
 
 
+def _subject(choices: Choices, shown: Shown) -> str:
+    """Name what is drawn: ``Timber, Meat, 2013–2025``."""
+    titles = [panel.title for panel in shown.panels]
+    years = f"{choices.start.year}{EN_DASH}{choices.stop.year - 1}"
+    return ", ".join([*titles, years])
+
+
+def _view_title(context: Context, choices: Choices, shown: Shown) -> str:
+    events = context.dataset.events
+    chosen = events.loc[events["event_id"] == selection()["event"]]
+    return ": ".join([_subject(choices, shown), *chosen[context.language.column("title")]])
+
+
 def picture_words(choices: Choices, shown: Shown, language: Language) -> downloads.Words:
     """Say what a picture of the timelines shows; its key has the events by their numbers."""
-    titles = ", ".join(panel.title for panel in shown.panels)
-    years = f"{choices.start.year}{EN_DASH}{choices.stop.year - 1}"
-    subject = f"{titles}, {years}"
+    subject = _subject(choices, shown)
     sentence = words.headline(shown.panels, language)
     return downloads.Words(
         title=sentence or subject,
