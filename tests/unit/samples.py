@@ -41,6 +41,7 @@ def figure(period: str, value: float, **changes: Any) -> Figure:
         "status": "official",
         "strong": covered.is_whole_years,
         "joined": covered.is_whole_years,
+        "contested": False,
     }
     return Figure(**{**fields, **changes})
 
@@ -100,6 +101,7 @@ def observations(*rows: dict[str, Any]) -> pd.DataFrame:
             "flow": "export",
             "reporter": "CHN",
             "status": "official",
+            "note": "",
             "months": covered.months,
             "whole_years": covered.is_whole_years,
             "start": pd.Timestamp(covered.start),

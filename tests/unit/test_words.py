@@ -15,10 +15,11 @@ RISE = {2018: 100, 2019: 200, 2020: 400}
 # --- the sentence --------------------------------------------------------------------------------
 
 
-def test_the_sentence_tells_how_far_the_newest_stands_below_its_peak_and_who_counts() -> None:
+def test_the_sentence_tells_how_far_the_newest_stands_below_the_highest_and_who_counts() -> None:
     shown = panel(years(FALL, reporter="UTLC"), unit="TEU")
     assert headline([shown], EN) == (
-        "Wood: 211,100\u00a0TEU (2023), 70% below its peak of 2021 (UTLC ERA’s count)."
+        "Wood: 211,100\u00a0TEU (2023), 70% below 2021, the highest of 2020–2023"
+        " (UTLC ERA’s count)."
     )
 
 
@@ -30,8 +31,8 @@ def test_the_sentence_tells_of_the_deepest_fall_and_the_highest_rise() -> None:
         panel(years(RISE), titles={"wood": "Fourfold"}),
     ]
     assert headline(panels, EN) == (
-        "Fifth: 20\u00a0tonnes (2020), 80% below its peak of 2018 (China’s count)."
-        " Fourfold: 400\u00a0tonnes (2020), its highest yet (China’s count)."
+        "Fifth: 20\u00a0tonnes (2020), 80% below 2018, the highest of 2018–2020 (China’s count)."
+        " Fourfold: 400\u00a0tonnes (2020), the highest of 2018–2020 (China’s count)."
     )
 
 
@@ -46,22 +47,63 @@ def test_without_three_whole_years_there_is_no_sentence() -> None:
     assert headline([], EN) == ""
 
 
-def test_the_sentence_admits_that_the_definition_changed() -> None:
+def test_the_sentence_compares_nothing_across_a_change_of_definition() -> None:
     figures = [
-        *years({2020: 547, 2021: 692}, reporter="UTLC"),
-        *years({2022: 410, 2023: 211}, reporter="UTLC", indicator="planks"),
+        *years({2019: 300, 2020: 547, 2021: 692}, reporter="UTLC"),
+        *years({2022: 410, 2023: 211, 2024: 312}, reporter="UTLC", indicator="planks"),
     ]
-    breaks = {("planks", "export", "UTLC"): frozenset({year(2022)})}
-    assert headline([panel(figures, breaks=breaks, unit="TEU")], EN) == (
-        "Wood: 211\u00a0TEU (2023), 70% below its peak of 2021"
-        " (UTLC ERA’s count; definition changed)."
+    for name, shown in (
+        # Another indicator, and the same indicator, counted differently from 2022.
+        ("Planks", figures),
+        ("Wood", [one._replace(indicator="wood") for one in figures]),
+    ):
+        breaks = {(name.lower(), "export", "UTLC"): frozenset({year(2022)})}
+        assert headline([panel(shown, breaks=breaks, unit="TEU")], EN) == (
+            f"{name}: 312\u00a0TEU (2024), 24% below 2022, the first year so counted"
+            " (UTLC ERA’s count)."
+        )
+
+
+def test_nothing_is_the_highest_while_another_figure_at_hand_is_higher() -> None:
+    rise = years(RISE)
+    for higher in (
+        *years({2019: 500}, reporter="BLR"),
+        figure("2021-S1", 401),
+        figure("2020-S1", 401, reporter="BLR"),
+    ):
+        assert headline([panel([*rise, higher])], EN) == "", higher
+    for other in (
+        *years({2019: 500}, indicator="planks"),
+        *years({2019: 500}, flow="import"),
+        *years({2017: 500}, reporter="BLR"),
+        *years({2020: 410}, observation_id="second source", joined=False),
+        figure("2019", 500, status="doubtful", joined=False),
+        figure("2018/2019", 500, joined=False),
+    ):
+        assert "the highest of 2018–2020" in headline([panel([*rise, other])], EN), other
+
+
+def test_a_year_above_which_another_count_stands_is_compared_but_not_called_the_highest() -> None:
+    shown = panel([*years(FALL, reporter="UTLC"), *years({2021: 930_000}, reporter="BCH")])
+    assert headline([shown], EN) == (
+        "Wood: 211,100\u00a0tonnes (2023), 70% below 2021 (UTLC ERA’s count)."
     )
 
 
+def test_a_figure_that_others_contradict_carries_the_doubt() -> None:
+    for contested in (0, 2):
+        figures = years(RISE)
+        figures[contested] = figures[contested]._replace(contested=True)
+        assert ("published figures conflict" in headline([panel(figures)], EN)) is (contested == 2)
+
+
 def test_the_sentence_follows_the_line_with_the_newest_figure() -> None:
-    figures = [*years(RISE, reporter="BLR"), *years({2019: 8, 2020: 9, 2021: 10})]
+    figures = [
+        *years({2018: 1, 2019: 2, 2020: 4}, reporter="BLR"),
+        *years({2019: 8, 2020: 9, 2021: 10}),
+    ]
     assert headline([panel(figures)], EN) == (
-        "Wood: 10\u00a0tonnes (2021), its highest yet (China’s count)."
+        "Wood: 10\u00a0tonnes (2021), the highest of 2019–2021 (China’s count)."
     )
 
 
@@ -69,7 +111,7 @@ def test_the_sentence_leaves_out_what_nobody_counted() -> None:
     figures = [*years(RISE), *years({2021: 9, 2022: 5, 2023: 1}, reporter="XX")]
     reporters, roles = {"CHN": "China", "XX": "others"}, {"CHN": "partner", "XX": "other"}
     assert headline([panel(figures, reporters=reporters, roles=roles)], EN) == (
-        "Wood: 400\u00a0tonnes (2020), its highest yet (China’s count)."
+        "Wood: 400\u00a0tonnes (2020), the highest of 2018–2023 (China’s count)."
     )
 
 
@@ -79,7 +121,7 @@ def test_the_sentence_writes_dutch_numbers() -> None:
     assert "211.100\u00a0TEU" in sentence
     assert "70%" in sentence
     assert "UTLC ERA" in sentence
-    assert "below its peak" not in sentence
+    assert "below" not in sentence
 
 
 # --- the alternative text ------------------------------------------------------------------------
@@ -96,6 +138,15 @@ def test_the_alternative_text_says_span_direction_first_and_last_value() -> None
         " Timber: Wood by China up from 100\u00a0tonnes (2018) to 400\u00a0tonnes (2020)."
         " 21 events are marked."
     )
+
+
+def test_the_alternative_text_goes_no_further_than_the_same_definition() -> None:
+    breaks = {("wood", "export", "CHN"): frozenset({year(2019)})}
+    assert (
+        "Wood by China 100\u00a0tonnes (2018);"
+        " Wood by China up from 200\u00a0tonnes (2019) to 400\u00a0tonnes (2020)"
+        " (counted differently from 2019)."
+    ) in alternative_text([panel(years(RISE), breaks=breaks)], 0, SPAN, EN)
 
 
 def test_one_figure_and_an_unchanged_one_have_no_direction() -> None:

@@ -1,61 +1,50 @@
-"""What a figure did: how it stands against its peak, and what lay before and after an event.
+"""What a figure did: how it stands against its highest, and what lay before and after an event.
 
-After is not because of: these functions compare two figures and claim nothing more.
+After is not because of: these functions compare two figures and claim nothing more. None compares
+figures across a change of definition.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from indicators.analysis.drawing import Figure, Key, series
 
 _A_YEAR = timedelta(days=366)
 
+_FEWEST = 3
+"""Two figures say nothing about which is high."""
+
 Breaks = Mapping[Key, frozenset[datetime]]
 
 
 class Line(NamedTuple):
-    """The comparable figures of one line, in time order, and the days its definition changed."""
+    """The comparable figures of one count under one definition, in time order.
+
+    ``since`` is the day of the change of definition that it begins with, if any.
+    """
 
     figures: list[Figure]
-    breaks: frozenset[datetime]
-
-    def crossed(self, one: Figure, other: Figure) -> bool:
-        """Return whether the definition changed from the earlier figure to the later."""
-        return any(one.start < day <= other.start for day in self.breaks)
-
-
-@dataclass(frozen=True)
-class Change:
-    """Two figures of one line, before and after; ``crossed`` where its definition changed."""
-
-    before: Figure
-    after: Figure
-    crossed: bool
-
-    @property
-    def absolute(self) -> float:
-        """After less before, in the unit."""
-        return self.after.value - self.before.value
-
-    @property
-    def relative(self) -> float | None:
-        """The change as a share of the first figure; None where that is not above zero."""
-        return self.absolute / self.before.value if self.before.value > 0 else None
+    since: datetime | None
 
 
 @dataclass(frozen=True)
 class Standing:
     """The newest figure of a line beside its first and its highest.
 
-    ``crossed`` says that the definition changed between the highest and the newest.
+    ``since`` is that of the line. ``until`` is the end of the newest of all figures of the same
+    thing, by whatever count; ``is_highest`` says that none of these since the first is higher than
+    ``peak``.
     """
 
     first: Figure
     peak: Figure
     last: Figure
-    crossed: bool
+    since: datetime | None
+    until: datetime
+    is_highest: bool
 
     @property
     def below_peak(self) -> float:
@@ -63,73 +52,110 @@ class Standing:
         return 1 - self.last.value / self.peak.value
 
 
-def lines(figures: Iterable[Figure], kind: str, breaks: Breaks) -> list[Line]:
-    """Return the figures that may be compared, by line: single whole years, or stock days.
+@dataclass(frozen=True)
+class Comparison:
+    """The figures of one count before and after an event, where these are near enough to it.
 
-    An indicator that begins with a break goes on from the one before it, by the same count: that is
-    how a definition that got a name of its own is still one story, told with its caveat.
+    ``redefined`` is the day of a change of definition between them, or before the only one: then
+    they are not compared.
     """
-    found: list[Line] = []
-    comparable = (
+
+    key: Key
+    before: Figure | None
+    after: Figure | None
+    redefined: datetime | None
+
+
+def comparable(figures: Iterable[Figure], kind: str) -> dict[Key, list[Figure]]:
+    """Return the figures that may be compared, by count: single whole years, or stock days."""
+    chosen = [
         one
         for one in figures
         if one.joined and (kind == "stock" or one.stop - one.start <= _A_YEAR)
+    ]
+    return series(sorted(chosen, key=lambda one: one.stop))
+
+
+def lines(figures: Sequence[Figure], kind: str, breaks: Breaks) -> list[Line]:
+    """Return the figures that may be compared, line by line, in the order of the figures."""
+    order = list(series(figures))
+    found = comparable(figures, kind)
+    return [
+        Line(list(members), since)
+        for key in sorted(found, key=order.index)
+        for since, members in groupby(found[key], lambda one: _since(one, breaks))
+    ]
+
+
+def _since(figure: Figure, breaks: Breaks) -> datetime | None:
+    days = breaks.get(figure.key, ())
+    return max((day for day in days if day <= figure.start), default=None)
+
+
+def lead_line(
+    figures: Sequence[Figure], kind: str, breaks: Breaks, roles: Mapping[str, str]
+) -> Line | None:
+    """Return the line that figures are chiefly about, or None where it would be too short.
+
+    It is the newest line of three figures or more, by one who counts (``roles``, by reporter):
+    harmonised figures and those of unnamed origin are nobody's count.
+    """
+    counted = [one for one in figures if roles.get(one.reporter) != "other"]
+    long = [line for line in lines(counted, kind, breaks) if len(line.figures) >= _FEWEST]
+    return max(long, key=lambda line: line.figures[-1].stop, default=None)
+
+
+def standing(line: Line, figures: Iterable[Figure]) -> Standing | None:
+    """Return how a line stands now among all ``figures``, its own and those of other counts.
+
+    At least three figures above zero are asked for: two say nothing about which is high.
+    """
+    own = [one for one in line.figures if one.value > 0]
+    if len(own) < _FEWEST:
+        return None
+    first, last = own[0], own[-1]
+    peak = max(own, key=lambda one: one.value)
+    same = [
+        one
+        for one in figures
+        if one.key[:2] == last.key[:2] and one.start >= first.start and one.status != "doubtful"
+    ]
+    # Another source of the highest year itself makes no other year higher.
+    rivals = [
+        one.value
+        for one in same
+        if one.stop - one.start <= _A_YEAR and (one.key, one.period) != (peak.key, peak.period)
+    ]
+    return Standing(
+        first=first,
+        peak=peak,
+        last=last,
+        since=line.since,
+        until=max(one.stop for one in same),
+        is_highest=max(rivals) <= peak.value,
     )
-    for key, members in series(comparable).items():
-        line = Line(sorted(members, key=lambda one: one.stop), breaks.get(key, frozenset()))
-        first = line.figures[0]
-        earlier = next((one for one in reversed(found) if _same_count(one, first)), None)
-        if first.start in breaks.get(key, ()) and earlier is not None:
-            before = [one for one in earlier.figures if one.stop <= first.start]
-            days = earlier.breaks | line.breaks
-            found[found.index(earlier)] = Line([*before, *line.figures], days)
-        else:
-            found.append(line)
+
+
+def around(
+    figures: Iterable[Figure], kind: str, breaks: Breaks, start: datetime, stop: datetime
+) -> list[Comparison]:
+    """Return for each count the last figure before an event and the first after it.
+
+    ``start`` is the first day of the event, ``stop`` the day after its last. A figure counts that
+    ends, or begins, within twelve months of it. Counts without any such figure are left out.
+    """
+    found = []
+    for key, members in comparable(figures, kind).items():
+        earlier = [one for one in members if start - _A_YEAR <= one.stop <= start]
+        later = [one for one in members if stop <= one.start <= stop + _A_YEAR]
+        before, after = max(earlier, default=None, key=_stop), min(later, default=None, key=_stop)
+        if before or after:
+            low = before.start if before else start - _A_YEAR
+            high = after.start if after else stop
+            days = [day for day in breaks.get(key, ()) if low < day <= high]
+            found.append(Comparison(key, before, after, max(days, default=None)))
     return found
 
 
-def _same_count(line: Line, figure: Figure) -> bool:
-    return line.figures[-1].key[1:] == figure.key[1:]
-
-
-def standing(line: Line) -> Standing | None:
-    """Return how a line stands now against its peak.
-
-    At least three figures are asked for: two say nothing about a peak.
-    """
-    figures = [one for one in line.figures if one.value > 0]
-    if len(figures) < 3:
-        return None
-    peak = max(figures, key=lambda one: one.value)
-    return Standing(figures[0], peak, figures[-1], line.crossed(peak, figures[-1]))
-
-
-def lead(figures: Sequence[Figure], kind: str, breaks: Breaks, roles: Mapping[str, str]) -> str:
-    """Return the indicator that figures are chiefly about; empty where there are none.
-
-    It is that of the newest line of three figures or more, by one who counts (``roles``, by
-    reporter); where there is none, the first.
-    """
-    counted = [one for one in figures if roles.get(one.reporter) != "other"]
-    long = [line.figures for line in lines(counted, kind, breaks) if len(line.figures) >= 3]
-    if long:
-        return max(long, key=lambda line: line[-1].stop)[-1].indicator
-    return figures[0].indicator if figures else ""
-
-
-def around(line: Line, start: datetime, stop: datetime) -> Change | None:
-    """Return the last figure that ended before ``start`` and the first from ``stop`` on.
-
-    ``start`` is the first day of the event, ``stop`` the day after its last.
-    """
-    before = [one for one in line.figures if one.stop <= start]
-    after = [one for one in line.figures if one.start >= stop]
-    if not before or not after:
-        return None
-    return Change(before[-1], after[0], line.crossed(before[-1], after[0]))
-
-
-def nearest_change(found: Iterable[Line], start: datetime, stop: datetime) -> Change | None:
-    """Return the change round an event in the line whose two figures lie closest together."""
-    changes = [change for line in found if (change := around(line, start, stop)) is not None]
-    return min(changes, key=lambda one: one.after.start - one.before.stop, default=None)
+def _stop(figure: Figure) -> datetime:
+    return figure.stop

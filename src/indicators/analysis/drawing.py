@@ -23,6 +23,9 @@ STATUS_RANK = {"official": 0, "reported": 1, "derived": 2, "doubtful": 3}
 
 Key = tuple[str, str, str]
 
+_AGREEING = 0.05
+"""Sources that differ by no more than this part of a figure may have rounded it."""
+
 
 class Figure(NamedTuple):
     """One figure as it is drawn.
@@ -30,6 +33,7 @@ class Figure(NamedTuple):
     ``value`` is as published, in the unit; ``level`` is where it stands on the axis. ``strong``
     figures are whole years, and every stock; ``joined`` is the one figure of its cell that the line
     runs through. ``middle`` is where its mark stands: for a stock, the end of the period.
+    ``contested`` figures are contradicted, by another source for the same cell or by their note.
     """
 
     observation_id: str
@@ -45,6 +49,7 @@ class Figure(NamedTuple):
     status: str
     strong: bool
     joined: bool
+    contested: bool
 
     @property
     def key(self) -> Key:
@@ -93,6 +98,7 @@ def drawn(observations: pd.DataFrame, kind: str, *, pace: bool) -> list[Figure]:
         frame["middle"] = frame["start"] + (frame["stop"] - frame["start"]) / 2
         frame["strong"] = frame["whole_years"]
     frame["joined"] = frame["strong"] & preferred(frame)
+    frame["contested"] = contested(frame)
     columns = [_plain(frame[name]) for name in Figure._fields]
     return [Figure(*cells) for cells in zip(*columns, strict=True)]
 
@@ -114,6 +120,17 @@ def preferred(frame: pd.DataFrame) -> pd.Series:
     order = ranked.sort_values(["rank", "support"], ascending=[True, False], kind="stable")
     first = ~order.duplicated(CELL)
     return first.reindex(frame.index).astype(bool)
+
+
+def contested(frame: pd.DataFrame) -> pd.Series:
+    """Mark the rows that others contradict: sources of one cell differ, or the note says so.
+
+    The data say so by the word conflict. Rounding is no conflict: 5.79 and 5.8 agree.
+    """
+    values = frame.groupby(CELL, observed=True)["value"]
+    lowest, highest = values.transform("min"), values.transform("max")
+    differ = highest - lowest > _AGREEING * highest.abs()
+    return differ | frame["note"].str.contains(r"\bconflict", regex=True)
 
 
 def series(figures: Iterable[Figure]) -> dict[Key, list[Figure]]:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from indicators import catalog
-from indicators.analysis.changes import Breaks, lead
+from indicators.analysis.changes import Breaks, lead_line
 from indicators.analysis.drawing import Figure, break_dates, drawn
 from indicators.catalog import Measure
 from indicators.charts.events import Event
@@ -138,7 +138,7 @@ def panel(
         titles=titles,
         reporters=names,
         roles=roles,
-        lead=lead(drawn_figures, measure.kind, breaks, roles),
+        lead=_lead(drawn_figures, measure.kind, breaks, roles),
     )
 
 
@@ -164,8 +164,16 @@ def _only_title(figures: list[Figure], breaks: Breaks, titles: dict[str, str]) -
 def within(panel: Panel, start: datetime, stop: datetime) -> Panel:
     """Return the panel with only the figures that overlap a span of time, and what leads there."""
     inside = [one for one in panel.figures if one.stop > start and one.start < stop]
-    leading = lead(inside, panel.kind, panel.breaks, panel.roles)
+    leading = _lead(inside, panel.kind, panel.breaks, panel.roles)
     return replace(panel, figures=inside, lead=leading)
+
+
+def _lead(figures: list[Figure], kind: str, breaks: Breaks, roles: dict[str, str]) -> str:
+    """Return the indicator of the leading line, or else the first; empty where there are none."""
+    if not figures:
+        return ""
+    line = lead_line(figures, kind, breaks, roles)
+    return line.figures[-1].indicator if line else figures[0].indicator
 
 
 def _hover(
@@ -176,12 +184,13 @@ def _hover(
     language: Language,
 ) -> dict[str, str]:
     """Write what each figure says when pointed at: as published, with its own period."""
-    statuses = status_words(language)
+    statuses, conflict = status_words(language), language.gettext("published figures conflict")
     return {
         one.observation_id: f"<b>{language.quantity(one.value, unit)}</b>"
         f"<br>{language.period(parse(one.period))}"
         f"<br>{plot_text(titles[one.indicator])}"
         f"<br>{plot_text(names[one.reporter])}, {statuses[one.status]}"
+        + (f"<br>{conflict}" if one.contested else "")
         for one in figures
     }
 

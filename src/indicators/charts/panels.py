@@ -15,8 +15,9 @@ from indicators.analysis.drawing import (
 )
 from indicators.charts.labels import EndLabel, end_label, end_labels, gap_note, panel_title
 from indicators.charts.parts import Frame, Panel, Pieces, Spec, day
-from indicators.charts.text import plot_text
+from indicators.charts.text import plot_text, text_width
 from indicators.charts.theme import ROLE_DASHES, STATUS_SYMBOLS, fade, role_color
+from indicators.charts.words import since_words
 
 A_MONTH = timedelta(days=31)
 
@@ -187,12 +188,14 @@ def _breaks(panel: Panel, frame: Frame) -> Pieces:
             "x0": day(moment), "x1": day(moment), "y0": frame.bottom, "y1": frame.top,
         })  # fmt: skip
         # Two breaks close together share the words that stand at the first.
-        if frame.layout.label_lines and frame.pixel(moment) > named + 100:
+        text = since_words(moment, frame.language)
+        width = text_width(text, frame.layout.small)
+        if frame.layout.label_lines and frame.pixel(moment) > named + width:
             named = frame.pixel(moment)
             pieces.annotations.append({
                 "xref": "x", "yref": "paper", "x": day(moment), "y": frame.bottom,
                 "xanchor": "left", "yanchor": "bottom", "xshift": 2, "showarrow": False,
-                "text": frame.language.gettext("new definition"),
+                "text": text,
                 "font": {"size": frame.layout.small, "color": color},
             })  # fmt: skip
     return pieces

@@ -1,35 +1,31 @@
 """What a chart says, in words: the sentence over it, and the text for those who do not see it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from indicators.analysis.changes import Line, Standing, lines, standing
+from indicators.analysis.changes import Line, Standing, lead_line, lines, standing
 from indicators.charts.parts import Panel
-from indicators.language import Language
+from indicators.language import EN_DASH, Language
 from indicators.periods import parse
 
 
 def _standing(panel: Panel) -> Standing | None:
-    """Return how the line of a panel stands that has the newest figure, by one who counts.
-
-    Harmonised figures and those of unnamed origin are nobody's count.
-    """
-    counted = [one for one in panel.figures if panel.roles.get(one.reporter) != "other"]
-    found = [standing(line) for line in lines(counted, panel.kind, panel.breaks)]
-    return max((one for one in found if one), key=lambda one: one.last.stop, default=None)
+    """Return how the leading line of a panel stands."""
+    line = lead_line(panel.figures, panel.kind, panel.breaks, panel.roles)
+    return standing(line, panel.figures) if line else None
 
 
 def headline(panels: list[Panel], language: Language) -> str:
-    """Say the main thing: the deepest fall from a peak, and the highest rise to one.
+    """Say the main thing: the deepest fall, and the highest rise to a figure above all others.
 
-    By whose count is always part of it. Empty where no panel has three whole years of one line.
+    Of which years it is the highest and by whose count is always part of it. Empty where no panel
+    has three whole years of one line.
     """
     stands = [(panel, result) for panel in panels if (result := _standing(panel)) is not None]
     fallen = [pair for pair in stands if pair[1].below_peak >= 0.1]
-    risen = [pair for pair in stands if pair[1].below_peak == 0]
+    risen = [pair for pair in stands if pair[1].below_peak == 0 and pair[1].is_highest]
     parts = []
     if fallen:
-        deepest = max(fallen, key=lambda pair: pair[1].below_peak)
-        parts.append(_fallen(*deepest, language))
+        parts.append(_fallen(*max(fallen, key=lambda pair: pair[1].below_peak), language))
     if risen:
         highest = max(risen, key=lambda pair: pair[1].last.value / pair[1].first.value)
         parts.append(_risen(*highest, language))
@@ -38,17 +34,18 @@ def headline(panels: list[Panel], language: Language) -> str:
 
 def _fallen(panel: Panel, result: Standing, language: Language) -> str:
     _ = language.gettext
-    sentence = (
-        _(
-            "{indicator}: {last} ({year}), {percent} below its peak of {peak_year}"
-            " ({reporter}’s count; definition changed)"
+    if result.peak is result.first and result.since == result.first.start:
+        sentence = _(
+            "{indicator}: {last} ({year}), {percent} below {peak_year}, the first year so counted"
+            " ({origin})"
         )
-        if result.crossed
-        else _(
-            "{indicator}: {last} ({year}), {percent} below its peak of {peak_year}"
-            " ({reporter}’s count)"
+    elif result.is_highest:
+        sentence = _(
+            "{indicator}: {last} ({year}), {percent} below {peak_year}, the highest of {years}"
+            " ({origin})"
         )
-    )
+    else:
+        sentence = _("{indicator}: {last} ({year}), {percent} below {peak_year} ({origin})")
     return sentence.format(
         **_named(panel, result, language),
         percent=language.percent(result.below_peak),
@@ -58,18 +55,33 @@ def _fallen(panel: Panel, result: Standing, language: Language) -> str:
 
 def _risen(panel: Panel, result: Standing, language: Language) -> str:
     return language.gettext(
-        "{indicator}: {last} ({year}), its highest yet ({reporter}’s count)"
+        "{indicator}: {last} ({year}), the highest of {years} ({origin})"
     ).format(**_named(panel, result, language))
 
 
 def _named(panel: Panel, result: Standing, language: Language) -> dict[str, str]:
+    _ = language.gettext
     last = result.last
+    reporter = panel.reporters[last.reporter]
+    origin = (
+        _("{reporter}’s count; published figures conflict")
+        if last.contested or result.peak.contested
+        else _("{reporter}’s count")
+    )
+    until = (result.until - timedelta(days=1)).year
     return {
-        "indicator": panel.titles[result.first.indicator],
+        "indicator": panel.titles[last.indicator],
         "last": language.quantity(last.value, panel.unit),
         "year": language.period(parse(last.period)),
-        "reporter": panel.reporters[last.reporter],
+        "years": f"{result.first.start.year}{EN_DASH}{until}",
+        "origin": origin.format(reporter=reporter),
     }
+
+
+def since_words(day: datetime, language: Language) -> str:
+    """Say that a change of definition lies at a day, to the year or month."""
+    when = str(day.year) if (day.month, day.day) == (1, 1) else language.month(day)
+    return language.gettext("counted differently from {when}").format(when=when)
 
 
 def alternative_text(
@@ -123,7 +135,4 @@ def _line_text(panel: Panel, line: Line, language: Language) -> str:
         last=language.quantity(last.value, panel.unit),
         last_year=language.period(parse(last.period)),
     )
-    if line.crossed(first, last):
-        caveat = _("the definition changed in between")
-        return f"{text} ({caveat})"
-    return text
+    return f"{text} ({since_words(line.since, language)})" if line.since else text

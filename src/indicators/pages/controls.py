@@ -21,10 +21,8 @@ TABS = ("chart", "table", "sources")
 SCOPES = tuple(content.SCOPES)
 HEIGHTS = ("pace", "published")
 
-#: The years shown at first: from the launch of the Silk Road to the newest whole year.
+#: The years shown at first: from the launch of the Silk Road to that of the newest figure.
 FIRST_YEAR = 2013
-#: A year is shown at first once there are figures up to this month of it.
-ENOUGH_MONTHS = 6
 
 
 @dataclass(frozen=True)
@@ -88,26 +86,19 @@ def years_parameter(dataset: Dataset) -> Parameter:
     return YearRange("years", allowed, (f"{usual[0]}-{usual[1]}",))
 
 
+@lru_cache(maxsize=2)
 def years_of(dataset: Dataset) -> tuple[int, int]:
     """Return the first and last year of the figures that a panel draws."""
-    first, newest = _span(dataset)
-    return first.year, newest.year
-
-
-@lru_cache(maxsize=2)
-def _span(dataset: Dataset) -> tuple[datetime, datetime]:
-    """Return the first and the last day of the figures that a panel draws."""
     drawn = dataset.catalog.loc[dataset.catalog["panel"] != "", "indicator"]
     observations = dataset.observations[dataset.observations["indicator"].isin(list(drawn))]
     newest = observations["stop"].max() - timedelta(days=1)
-    return observations["start"].min().to_pydatetime(), newest.to_pydatetime()
+    return observations["start"].min().year, newest.year
 
 
 def usual_years(dataset: Dataset) -> tuple[int, int]:
-    """Return the years of a first visit: a year that has only begun would leave the axis empty."""
-    first, newest = _span(dataset)
-    last = newest.year if newest.month >= ENOUGH_MONTHS else newest.year - 1
-    return max(first.year, FIRST_YEAR), last
+    """Return the years of a first visit, the newest figure among them."""
+    first, last = years_of(dataset)
+    return max(first, FIRST_YEAR), last
 
 
 def tell_complaints(language: Language) -> None:

@@ -5,12 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from indicators.analysis.changes import Change, lines, nearest_change
+from indicators.analysis.changes import Comparison, around
 from indicators.analysis.claims import VERDICTS
+from indicators.analysis.drawing import Figure
 from indicators.catalog import records
 from indicators.charts import content
 from indicators.charts.events import Event
 from indicators.charts.parts import Panel
+from indicators.charts.words import since_words
 from indicators.language import MINUS, Language
 from indicators.pages import Context
 from indicators.pages.choices import clearable, position, selection, widget
@@ -151,33 +153,56 @@ def verdict_words(language: Language) -> dict[str, str]:
 
 
 def _before_and_after(event: Mapping[str, Any], panels: list[Panel], language: Language) -> str:
-    """Set side by side, for each panel, the last whole period before and the first after."""
+    """Set side by side, for each count of each panel, what lies before and after an event."""
     _ = language.gettext
     start, stop = event["start"].to_pydatetime(), event["stop"].to_pydatetime()
     rows = []
     for panel in panels:
-        found = lines(panel.figures, panel.kind, panel.breaks)
-        change = nearest_change(found, start, stop)
-        text = _("no figure on both sides") if change is None else _change(panel, change, language)
-        rows.append(f"- {plain(panel.title)}: {text}")
+        found = around(panel.figures, panel.kind, panel.breaks, start, stop)
+        # What can be compared comes first.
+        texts = sorted((not text.startswith("**"), text) for text in (
+            _comparison(panel, one, language) for one in found
+        ))  # fmt: skip
+        nothing = "" if found else _("no figure within twelve months")
+        rows.append(f"- {plain(panel.title)}: {nothing}".rstrip(" "))
+        rows += [f"    - {text}" for _rank, text in texts]
     heading = _("Before and after")
-    note = _("Last whole period before, first one after. After is not because of.")
+    note = _(
+        "The last whole period that ended within twelve months before, the first that began within"
+        " twelve months after. After is not because of."
+    )
     return "\n".join([f"**{heading}**", "", *rows, "", f"*{note}*"])
 
 
-def _change(panel: Panel, change: Change, language: Language) -> str:
-    """Write a change: the difference, what and by whom, the two figures with their periods."""
-    before, after = change.before, change.after
-    sign = MINUS if change.absolute < 0 else "+"
-    difference = f"{sign}{language.quantity(abs(change.absolute), panel.unit)}"
-    if change.relative is not None and panel.unit != "percent":
-        difference += f" ({language.percent(change.relative, signed=True)})"
-    title, name = panel.titles[after.indicator], panel.reporters[after.reporter]
-    parts = [
-        name if title in {panel.title, panel.subject} else f"{title}, {name}",
-        f"{language.quantity(before.value, panel.unit)} ({language.period(parse(before.period))})"
-        f" → {language.quantity(after.value, panel.unit)} ({language.period(parse(after.period))})",
-    ]
-    if change.crossed:
-        parts.append(language.gettext("the definition changed in between"))
-    return f"**{plain(difference)}**  \n{plain('; '.join(parts))}"
+def _comparison(panel: Panel, found: Comparison, language: Language) -> str:
+    """Write a difference, what and by whom, and the two figures; or why there is none."""
+    _ = language.gettext
+    before, after = found.before, found.after
+    indicator, _flow, reporter = found.key
+    title, name = panel.titles[indicator], panel.reporters[reporter]
+    subject = name if title in {panel.title, panel.subject} else f"{title}, {name}"
+    if found.redefined is not None:
+        return plain(f"{subject}: {since_words(found.redefined, language)}")
+    if before is None or after is None:
+        missing = (
+            _("no figure within twelve months before")
+            if before is None
+            else _("no figure within twelve months after")
+        )
+        return plain(f"{subject}: {missing}")
+    absolute = after.value - before.value
+    sign = MINUS if absolute < 0 else "+"
+    difference = f"{sign}{language.quantity(abs(absolute), panel.unit)}"
+    if before.value > 0 and panel.unit != "percent":
+        relative = language.percent(absolute / before.value, signed=True)
+        difference += f" ({relative})"
+    figures = " → ".join(_dated(one, panel, language) for one in (before, after))
+    return f"**{plain(difference)}**  \n      {plain(f'{subject}: {figures}')}"
+
+
+def _dated(figure: Figure, panel: Panel, language: Language) -> str:
+    when = language.period(parse(figure.period))
+    if figure.contested:
+        conflict = language.gettext("published figures conflict")
+        when = f"{when}, {conflict}"
+    return f"{language.quantity(figure.value, panel.unit)} ({when})"
