@@ -38,13 +38,26 @@ def test_a_claim_is_chosen_by_keyboard_and_a_reload_shows_the_same(visit: Visit)
 
 def test_what_holds_and_the_surprises_are_seen_without_scrolling(visit: Visit) -> None:
     at_article(visit)
-    for words in ("27 claims testable", "There are 2.5 times as many firms"):
+    for words in ("28 claims testable", "There are 2.5 times as many firms"):
         box = visit.page.get_by_text(words).first.bounding_box()
         assert box
         assert box["y"] + box["height"] <= 768
     box = visit.page.locator(".st-key-claim_list").bounding_box()
     assert box
     assert box["y"] < 400
+
+
+def test_the_claim_that_an_address_opens_is_in_sight_in_its_list(visit: Visit) -> None:
+    at_article(visit, "?claim=C17")
+    row = visit.page.locator(".st-key-claims label:has(:checked)")
+    for number in (17, 18):
+        expect(row).to_contain_text(f"{number} ")
+        around, own = visit.page.locator(".st-key-claims").bounding_box(), row.bounding_box()
+        assert around
+        assert own
+        assert around["y"] <= own["y"]
+        assert own["y"] + own["height"] <= around["y"] + around["height"]
+        visit.page.locator(DETAIL).get_by_role("button", name="Next").click()
 
 
 def test_choosing_a_claim_far_down_leaves_list_and_claim_on_the_screen(visit: Visit) -> None:

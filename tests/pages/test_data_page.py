@@ -81,9 +81,9 @@ def test_a_first_visit_offers_every_indicator_and_all_figures(first: AppTest) ->
     assert first.title[0].value == "Data and downloads"
     assert first.subheader[0].value == "All indicators"
     assert list(downloads(first)) == [f"take_{form}" for form in FORMS]
-    # 1,307 figures, of which eleven are doubtful.
+    # 1,352 figures, of which eleven are doubtful.
     assert "Sawn softwood :small[:gray[Timber · m³ · 19 figures · 2018–2023]]" in listed(first)
-    assert "1,296 figures, each with its source and note" in said(first)
+    assert "1,341 figures, each with its source and note" in said(first)
     assert first.query_params == {}
 
 

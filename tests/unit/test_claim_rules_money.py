@@ -28,8 +28,8 @@ def test_eagerness_is_gone_where_loans_flow_back_and_investment_stands_still(
 
 def test_months_within_a_year_that_is_known_do_not_count_twice() -> None:
     finding = judged("flowed_back(drawn_less/repaid,2020,empty)")
-    assert finding.numbers == {"net 2020": -20.0, "net 2021-S1": -15.0}
-    assert "Drawn less repaid: −$20 (2020) and −$15 (first half of 2021)." in (
+    assert finding.numbers == {"drawn_less net 2020": -20.0, "drawn_less net 2021-S1": -15.0}
+    assert "“The drawn_less” less “The repaid”: −$20 (2020) and −$15 (first half of 2021)." in (
         finding.sentence(ENGLISH)
     )
 

@@ -62,9 +62,9 @@ C14 partly      partly       partly
 C15 supported   open         supported
 C16 open        open         open
 C17 partly      open         partly
-C18 partly      partly       supported
+C18 supported   partly       supported
 C19 partly      contradicted partly
-C20 open        open         open
+C20 partly      open         partly
 C21 partly      open         supported
 C22 supported   supported    supported
 C23 supported   supported    supported

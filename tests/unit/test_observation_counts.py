@@ -31,3 +31,16 @@ def test_the_reviewed_counts_are_sorted_so_that_a_difference_is_read_line_by_lin
     _, *lines = REVIEWED.read_text("utf-8").splitlines()
     names = [line.split(",")[0] for line in lines]
     assert names == sorted(set(names))
+
+
+def test_readme_and_changelog_count_what_there_is() -> None:
+    data = load(DATA)
+    figures, sources = f"{len(data.observations):,} figures", f"{len(data.sources)} publications"
+    events, claims = f"{len(data.events)} events", f"{len(data.claims)} claims"
+    breaks = f"{len(data.breaks)} changes of definition"
+    for file, counts in {
+        "README.md": (figures, events, claims, sources),
+        "CHANGELOG.md": (figures, sources, events, claims, breaks),
+    }.items():
+        text = " ".join((DATA.parent / file).read_text("utf-8").split())
+        assert [count for count in counts if count not in text] == [], file

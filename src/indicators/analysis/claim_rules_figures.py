@@ -96,6 +96,11 @@ class Series(NamedTuple):
             raise WrongRule(f"{text!r}: expected two indicators with '/' between them")
         return cls.parse(first), cls.parse(second)
 
+    @classmethod
+    def ratios(cls, text: str) -> "tuple[tuple[Series, Series], ...]":
+        """Read one or more such pairs, joined by ``+``."""
+        return tuple(cls.ratio(pair) for pair in text.split("+"))
+
 
 def standing(
     observations: pd.DataFrame, indicators: Collection[str], trusted: Collection[str] = ()

@@ -13,7 +13,6 @@ from indicators.analysis.claim_rules_words import (
     Amount,
     Change,
     Finding,
-    Listed,
     Says,
     Share,
     When,
@@ -21,7 +20,7 @@ from indicators.analysis.claim_rules_words import (
     says,
 )
 
-__all__ = ["flowed_back", "held_back", "net_flows", "still_drawn", "support_came"]
+__all__ = ["flowed_back", "held_back", "net_flows", "net_lines", "still_drawn", "support_came"]
 
 #: A loan of which nine tenths were used was not frozen in earnest.
 USED_UP = 0.9
@@ -29,21 +28,26 @@ USED_UP = 0.9
 #: Money that was last seen longer before the article than this says nothing sure of its time.
 RECENT = timedelta(days=366)
 
+#: What flowed longer before a turn than this says nothing of it.
+YEARS_BEFORE = 5
+
 #: What comes later than two years after a visit cannot be laid to it.
 AFTER_VISIT = timedelta(days=731)
 
 Flow = tuple[Figure, Figure]
 
 
-def net_flows(evidence: Evidence, drawn: Series, repaid: Series) -> list[Flow]:
-    """Return what was drawn and what was repaid, for each period that has both."""
+def net_flows(evidence: Evidence, pair: tuple[Series, Series], turn: int) -> list[Flow]:
+    """Return what was drawn and repaid, for each period that has both, from before a turn on."""
+    drawn, repaid = pair
     paid = {_cell(row): row for row in evidence.figures(repaid)}
     both = [(row, paid[_cell(row)]) for row in evidence.figures(drawn) if _cell(row) in paid]
     periods = [row.period for row, _ in both]
     return [
         (row, back)
         for row, back in both
-        if not any(one.contains(row.period) and one.days > row.period.days for one in periods)
+        if row.period.start.year >= turn - YEARS_BEFORE
+        and not any(one.contains(row.period) and one.days > row.period.days for one in periods)
     ]
 
 
@@ -51,15 +55,21 @@ def _cell(row: Figure) -> tuple[object, ...]:
     return row.reporter, row.period.start, row.period.stop
 
 
-def net_entries(flows: list[Flow]) -> Listed:
-    """List the net of each period."""
-    return listed(
+def net_lines(evidence: Evidence, flows: list[Flow]) -> tuple[Says, ...]:
+    """Say the net of each period, by each count."""
+    counts: dict[tuple[str, str], list[Says]] = {}
+    for row, back in flows:
+        net = Amount(row.value - back.value, row.unit)
+        entry = says(N_("{amount} ({period})"), amount=net, period=row.when)
+        counts.setdefault((row.indicator, back.indicator), []).append(entry)
+    return tuple(
         says(
-            N_("{amount} ({period})"),
-            amount=Amount(row.value - back.value, row.unit),
-            period=row.when,
+            N_("{drawn} less {repaid}: {flows}."),
+            drawn=evidence.titles(Series(drawn)),
+            repaid=evidence.titles(Series(repaid)),
+            flows=listed(entries),
         )
-        for row, back in flows
+        for (drawn, repaid), entries in counts.items()
     )
 
 
@@ -71,7 +81,7 @@ def flowed_back(evidence: Evidence, flow: str, since: str, growth: str) -> Findi
 
     The gap is the growth of investment, or all where nothing flowed back.
     """
-    (drawn, repaid), (first, *_), invested = Series.ratio(flow), years(since), Series.parse(growth)
+    pairs, (first, *_), invested = Series.ratios(flow), years(since), Series.parse(growth)
     how = (
         says(
             N_(
@@ -83,10 +93,10 @@ def flowed_back(evidence: Evidence, flow: str, since: str, growth: str) -> Findi
             least=Share(TENTH),
         ),
     )
-    flows = net_flows(evidence, drawn, repaid)
+    flows = [one for pair in pairs for one in net_flows(evidence, pair, first)]
     recent = [one for one in flows if one[0].period.start.year >= first]
     if not recent:
-        return evidence.no_figure(how, drawn, repaid)
+        return evidence.no_figure(how, *(series for pair in pairs for series in pair))
     later = newest(row for row in evidence.figures(invested) if row.period.start.year >= first)
     back = [row.value < repaid_row.value for row, repaid_row in recent]
     grew = later is not None and later.value / 100 > TENTH
@@ -98,11 +108,13 @@ def flowed_back(evidence: Evidence, flow: str, since: str, growth: str) -> Findi
         verdict,
         how,
         _which_way(back, first, later, grew=grew),
-        says(N_("Drawn less repaid: {flows}."), flows=net_entries(flows)),
+        *net_lines(evidence, flows),
         *lines,
         figures=[*(row for one in recent for row in one), *([later] if later else [])],
         beside=[row for one in flows for row in one],
-        numbers={f"net {row.period}": row.value - paid.value for row, paid in flows},
+        numbers={
+            f"{row.indicator} net {row.period}": row.value - paid.value for row, paid in flows
+        },
         gap=max(later.value / 100 if later else 0.0, 0.0 if any(back) else 1.0),
     )
 
@@ -176,7 +188,8 @@ def held_back(evidence: Evidence, agreed: str, drawn: str, frozen: str, event_id
 
 def still_drawn(evidence: Evidence, flow: str, agreed: str) -> Finding:
     """Whether money still came. The gap is all where none did."""
-    (drawn, repaid), new = Series.ratio(flow), Series.several(agreed)
+    pairs, new = Series.ratios(flow), Series.several(agreed)
+    drawn, repaid = zip(*pairs, strict=True)
     how = (
         says(
             N_(
@@ -184,13 +197,13 @@ def still_drawn(evidence: Evidence, flow: str, agreed: str) -> Finding:
                 " a year before the article or later, partly where it came earlier, contradicted"
                 " where none came. What was only agreed is told and does not decide."
             ),
-            drawn=evidence.titles(drawn),
+            drawn=evidence.titles(*drawn),
         ),
     )
-    last = newest(evidence.figures(drawn))
+    last = newest(evidence.figures(*drawn))
     if last is None:
-        return evidence.no_figure(how, drawn)
-    paid = [row for row in evidence.figures(repaid) if _cell(row) == _cell(last)]
+        return evidence.no_figure(how, *drawn)
+    paid = [row for row in evidence.figures(*repaid) if _cell(row) == _cell(last)]
     agreements = [row for row in evidence.figures(*new) if row.period.start > ARTICLE_DAY]
     verdict, result = "supported", N_("Money still came.")
     if last.value <= 0:
@@ -223,7 +236,7 @@ def support_came(evidence: Evidence, event_id: str, drawn: str, growth: str) -> 
 
     Loans are compared by whole years: the highest since, the last before. The gap is the growth.
     """
-    loans, invested, event = Series.parse(drawn), Series.parse(growth), evidence.event(event_id)
+    loans, invested, event = Series.several(drawn), Series.parse(growth), evidence.event(event_id)
     how = (
         says(
             N_(
@@ -236,22 +249,23 @@ def support_came(evidence: Evidence, event_id: str, drawn: str, growth: str) -> 
     )
     if event is None:
         return evidence.no_event(how)
-    pair = _around(evidence, loans, event)
+    around = (_around(evidence, series, event) for series in loans)
+    pair = next((flow for flow in around if flow is not None), None)
     later = newest(row for row in evidence.figures(invested) if _after(row, event))
     known = [*(pair or ()), *([later] if later else [])]
     rises = [pair[1].value / pair[0].value - 1] if pair else []
     rises += [later.value / 100] if later else []
     lines = evidence.lines(known)
     if len(rises) < 2:
-        missing = [one for one, found in ((loans, pair), (invested, later)) if not found]
+        missing = [*(() if pair else loans), *(() if later else (invested,))]
         gone = evidence.no_figure(how, *missing).parts
         return evidence.finding("open", how, *gone, *lines, beside=known, events=[event])
-    grew = sum(rise > TENTH for rise in rises)
     verdict, result = {
-        0: ("supported", N_("Neither loans nor investment grew.")),
-        1: ("partly", N_("Only one of loans and investment grew.")),
-        2: ("contradicted", N_("Both loans and investment grew.")),
-    }[grew]
+        (False, False): ("supported", N_("Neither loans nor investment grew.")),
+        (False, True): ("partly", N_("Loans did not grow, but investment did.")),
+        (True, False): ("partly", N_("Loans grew, but investment did not.")),
+        (True, True): ("contradicted", N_("Both loans and investment grew.")),
+    }[rises[0] > TENTH, rises[1] > TENTH]
     return evidence.finding(
         verdict,
         how,

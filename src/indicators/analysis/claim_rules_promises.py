@@ -101,7 +101,7 @@ def _shares(found: list[Promise]) -> dict[str, float]:
 
 def fell_short(evidence: Evidence, pairs: str) -> Finding:
     """Whether of most promises less than half was done. The gap is the best share done."""
-    read = [Series.ratio(pair) for pair in pairs.split("+")]
+    read = Series.ratios(pairs)
     how = (
         says(
             N_(

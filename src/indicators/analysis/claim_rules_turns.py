@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from indicators.analysis.claim_rules_compare import TENTH, changes, figures_of, newest
 from indicators.analysis.claim_rules_evidence import Event, Evidence, Figure, Series
-from indicators.analysis.claim_rules_loans import net_entries, net_flows
+from indicators.analysis.claim_rules_loans import net_flows, net_lines
 from indicators.analysis.claim_rules_words import (
     N_,
     Finding,
@@ -42,7 +42,7 @@ def began_with(
     Trade is compared between the year before and the year after that of the event. The gap is the
     highest rise.
     """
-    goods, stock, (drawn, repaid) = Series.parse(trade), Series.parse(firms), Series.ratio(flow)
+    goods, stock, pairs = Series.parse(trade), Series.parse(firms), Series.ratios(flow)
     event = evidence.event(event_id)
     how = (
         says(
@@ -59,12 +59,12 @@ def began_with(
     found = [
         _trade(evidence, goods, event),
         _firms(evidence, stock, event),
-        _loans(evidence, drawn, repaid, event),
+        *(_loans(evidence, pair, event) for pair in pairs),
         _stop(evidence, stopped, event),
     ]
     strands = [strand for strand in found if strand is not None]
     if not any(strand.figures for strand in strands):
-        return evidence.no_figure(how, goods, drawn, stock)
+        return evidence.no_figure(how, goods, *(drawn for drawn, _ in pairs), stock)
     after = sum(strand.state == "after" for strand in strands)
     verdict = "supported" if after == len(strands) else "partly" if after else "contradicted"
     return evidence.finding(
@@ -127,16 +127,15 @@ def _firms(evidence: Evidence, stock: Series, event: Event) -> Strand | None:
     return Strand(evidence.titles(stock), state, (before, after), (), lines, rise)
 
 
-def _loans(evidence: Evidence, drawn: Series, repaid: Series, event: Event) -> Strand | None:
-    flows = net_flows(evidence, drawn, repaid)
+def _loans(evidence: Evidence, pair: tuple[Series, Series], event: Event) -> Strand | None:
+    flows = net_flows(evidence, pair, event.start.year)
     before = [row.value < back.value for row, back in flows if row.period.end < event.start]
     after = [row.value < back.value for row, back in flows if row.period.start >= event.stop]
     if not after:
         return None
     state = "before" if any(before) else "after" if any(after) else "none"
     rows = tuple(row for one in flows for row in one)
-    said = (says(N_("Drawn less repaid: {flows}."), flows=net_entries(flows)),)
-    return Strand(evidence.titles(drawn), state, rows, (), said)
+    return Strand(evidence.titles(pair[0]), state, rows, (), net_lines(evidence, flows))
 
 
 def _stop(evidence: Evidence, event_id: str, event: Event) -> Strand | None:
