@@ -6,11 +6,12 @@ checked by `indicators.checks`, and only then turned into numbers and dates.
 
 import hashlib
 import os
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,9 @@ from indicators.forms import items
 from indicators.periods import Period, parse
 from indicators.schema import TABLES
 from indicators.store import Loaded, Store
+
+Rest = ParamSpec("Rest")
+Made = TypeVar("Made")
 
 _NUMPY = {"integer": "int64", "number": "float64"}
 
@@ -48,13 +52,15 @@ class Dataset:
     - ``corrections``: those of ``corrections.yml``, which are made already, with their ``state``.
 
     ``version`` changes with any byte of the files and with the release. ``fetched`` is the release
-    that stands beside the folder, if there is one. The frames are shared by whoever asks for the
-    data: read them, do not write into them.
+    that stands beside the folder, if there is one; ``known_on`` the day by which the data are those
+    of :func:`as_known_on`, None where they are today's. The frames are shared by whoever asks for
+    the data: read them, do not write into them. ``derived`` is for :func:`per_dataset`.
     """
 
     directory: Path
     version: str
     fetched: Fetched | None
+    known_on: date | None
     history: pd.DataFrame
     catalog: pd.DataFrame
     panels: pd.DataFrame
@@ -68,6 +74,27 @@ class Dataset:
     claims: pd.DataFrame
     synonyms: pd.DataFrame
     corrections: pd.DataFrame
+    derived: dict[object, Any] = field(init=False, repr=False, default_factory=dict)
+
+
+def per_dataset(
+    make: Callable[Concatenate[Dataset, Rest], Made],
+) -> Callable[Concatenate[Dataset, Rest], Made]:
+    """Make something of a data set once, and keep it for as long as the data set is there.
+
+    So nothing that is made of other data, such as those of another day, takes its place. It is for
+    what has few arguments besides.
+    """
+
+    @wraps(make)
+    def kept(dataset: Dataset, /, *arguments: Rest.args, **named: Rest.kwargs) -> Made:
+        key = (make, arguments, *named.items())
+        if key not in dataset.derived:
+            dataset.derived[key] = make(dataset, *arguments, **named)
+        made: Made = dataset.derived[key]
+        return made
+
+    return kept
 
 
 class Texts(NamedTuple):
@@ -110,7 +137,7 @@ def load(directory: Path | str | None = None, release: Store | Loaded | None = N
     fetched = _fetched(release, texts.frames)
     texts.digest.update(corrections.signature)
     version = texts.digest.hexdigest()[:12] + (f"+{fetched.release.release_id}" if fetched else "")
-    return Dataset(folder, version, fetched, **_typed(texts.frames, fetched, corrections))
+    return Dataset(folder, version, fetched, None, **_typed(texts.frames, fetched, corrections))
 
 
 def read_texts(folder: Path) -> Texts:
@@ -130,6 +157,7 @@ def read_texts(folder: Path) -> Texts:
     return texts
 
 
+@lru_cache(maxsize=8)
 def as_known_on(dataset: Dataset, day: date) -> Dataset:
     """Return the data as they were known at the end of a day, in UTC.
 
@@ -141,7 +169,7 @@ def as_known_on(dataset: Dataset, day: date) -> Dataset:
     history = dataset.history
     known = (history["known_from"] < moment) & ~(history["known_to"] < moment)
     observations = history[known].reset_index(drop=True)
-    return replace(dataset, version=f"{dataset.version}@{day}", observations=observations)
+    return replace(dataset, known_on=day, observations=observations)
 
 
 def _fetched(release: Store | Loaded | None, frames: dict[str, pd.DataFrame]) -> Fetched | None:

@@ -392,11 +392,11 @@ def test_a_figure_is_known_by_one_value_on_each_day_even_at_midnight(
     assert wood(as_known_on(dataset, date(2026, 3, 10))) == {"2025-01": 104}
 
 
-def test_data_as_known_on_a_day_have_a_version_of_their_own_and_leave_the_rest(
-    revised: Dataset,
-) -> None:
+def test_data_as_known_on_a_day_say_which_and_leave_the_rest(revised: Dataset) -> None:
     then = as_known_on(revised, date(2026, 1, 10))
-    assert then.version == f"{revised.version}@2026-01-10"
+    assert as_known_on(revised, date(2026, 1, 10)) is then
+    assert (then.version, then.known_on) == (revised.version, date(2026, 1, 10))
+    assert revised.known_on is None
     assert then.observations.index.tolist() == list(range(len(then.observations)))
     assert list(then.observations.columns) == list(revised.observations.columns)
     assert then.history is revised.history

@@ -12,7 +12,15 @@ import pytest
 
 from indicators import loaders
 from indicators.errors import DataError, Problem
-from indicators.loaders import Dataset, default_directory, load, period_range, select
+from indicators.loaders import (
+    Dataset,
+    as_known_on,
+    default_directory,
+    load,
+    per_dataset,
+    period_range,
+    select,
+)
 
 A_PERIOD = (
     "a period such as 2021, 2021-S1, 2021-Q3, 2021-05, 2021-05-12 or an interval 2021-01/2021-11"
@@ -544,3 +552,22 @@ def test_asking_for_the_version_does_not_wait_for_pandera() -> None:
     code = "import sys, indicators.schema, indicators.loaders; print('pandera' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"
+
+
+def test_what_is_made_of_a_data_set_stays_with_it_however_many_days_are_asked_for(
+    dataset: Dataset,
+) -> None:
+    made: list[tuple[date | None, str]] = []
+
+    @per_dataset
+    def name(dataset: Dataset, letter: str) -> str:
+        made.append((dataset.known_on, letter))
+        return f"{letter} of {dataset.known_on}"
+
+    days = [date(2021, 1, day) for day in range(1, 31)]
+    assert (name(dataset, "a"), name(dataset, "b")) == ("a of None", "b of None")
+    assert name(as_known_on(dataset, days[0]), "a") == "a of 2021-01-01"
+    for day in days:
+        name(as_known_on(dataset, day), "a")
+    assert (name(dataset, "a"), name(dataset, "b")) == ("a of None", "b of None")
+    assert made == [(None, "a"), (None, "b"), *((day, "a") for day in days)]

@@ -4,7 +4,6 @@ Doubtful figures are left out. Of several sources for one cell the one stands th
 drawn through. An event counts as known once its date has passed, as far as that date is known.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
@@ -44,8 +43,6 @@ __all__ = ["ARTICLE_DAY", "Event", "Evidence", "Figure", "Series", "WrongRule"]
 #: from here.
 ARTICLE_DAY = date(2023, 2, 27)
 
-_KNOWN_ON = re.compile(r"@([0-9]{4}-[0-9]{2}-[0-9]{2})$")
-
 
 class Evidence:
     """The figures of some indicators, and the events, as a data set knows them.
@@ -67,8 +64,7 @@ class Evidence:
         self._breaks = breaks_by_line(dataset.breaks)
         self._figures, self._doubtful = standing(dataset.observations, indicators, trusted)
         self._doubts = correction_reasons(dataset.observations, dataset.corrections)
-        found = _KNOWN_ON.search(dataset.version)
-        self.day = date.fromisoformat(found[1]) if found else None
+        self.day = dataset.known_on
         self.roles = {code: str(row["role"]) for code, row in self._reporters.items()}
 
     # --- figures ---------------------------------------------------------------------------------

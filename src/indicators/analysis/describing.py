@@ -46,6 +46,7 @@ def metadata(
         "original_address": address or None,
         "date_downloaded": today.isoformat(),
         "data_version": dataset.version,
+        "known_on": dataset.known_on.isoformat() if dataset.known_on else None,
         "release": dataset.fetched.release.release_id if dataset.fetched else None,
         "may_not_be_passed_on": kept_back(dataset, rows),
         "figures": len(rows),
@@ -96,8 +97,9 @@ def kept_back(dataset: Dataset, rows: pd.DataFrame) -> list[str]:
 
 
 def release_name(dataset: Dataset) -> str:
-    """Name the state of the data that a figure was taken from: the release, or the version."""
-    return dataset.fetched.release.release_id if dataset.fetched else dataset.version
+    """Name the state of the data that figures were taken from: release or version, and the day."""
+    name = dataset.fetched.release.release_id if dataset.fetched else dataset.version
+    return f"{name}@{dataset.known_on}" if dataset.known_on else name
 
 
 def file_stem(dataset: Dataset, rows: pd.DataFrame, name: str) -> str:
@@ -110,7 +112,8 @@ def file_stem(dataset: Dataset, rows: pd.DataFrame, name: str) -> str:
     """
     covered = period_range(rows)
     years = [str(covered[0].year), str(covered[1].year)] if covered else []
-    parts = [name, *years, dataset.version]
+    day = [f"known-{dataset.known_on}"] if dataset.known_on else []
+    parts = [name, *years, dataset.version, *day]
     return "_".join(_UNSAFE.sub("-", part).strip("-") for part in parts)
 
 

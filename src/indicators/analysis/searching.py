@@ -8,11 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import NamedTuple
 
 from indicators.catalog import records
-from indicators.loaders import Dataset
+from indicators.loaders import Dataset, per_dataset
 
 __all__ = ["LONGEST", "search", "suggestion"]
 
@@ -147,7 +146,7 @@ def _same_stem(word: str, other: str) -> bool:
     return longest - shared <= 2 and shared >= _LEAST_PART
 
 
-@lru_cache(maxsize=2)
+@per_dataset
 def _index(dataset: Dataset) -> tuple[_Entry, ...]:
     panels = records(dataset.panels, "panel")
     own, shared = _synonyms(dataset, "indicator"), _synonyms(dataset, "panel")
@@ -175,7 +174,7 @@ def _synonyms(dataset: Dataset, column: str) -> dict[str, list[str]]:
     return {str(name): list(words) for name, words in rows.groupby(column)["words"]}
 
 
-@lru_cache(maxsize=2)
+@per_dataset
 def _vocabulary(dataset: Dataset) -> tuple[str, ...]:
     """Return the words that a query may have meant; those of definitions are too many to guess."""
     words = {

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -16,7 +15,7 @@ from indicators.charts.events import Event
 from indicators.charts.parts import Panel
 from indicators.charts.text import plot_text
 from indicators.language import Language
-from indicators.loaders import Dataset
+from indicators.loaders import Dataset, per_dataset
 from indicators.periods import parse
 
 #: What ``in_article`` values each scope of events takes in.
@@ -88,21 +87,21 @@ def measure_title(dataset: Dataset, measure: Measure, language: Language) -> str
     return title[:1].upper() + title[1:]
 
 
-@lru_cache(maxsize=8)
+@per_dataset
 def short_names(dataset: Dataset, language: Language) -> dict[str, str]:
     """Return the short name of each reporter."""
     names = dataset.reporters.set_index("reporter")[language.column("short")]
     return {str(code): str(name) for code, name in names.items()}
 
 
-@lru_cache(maxsize=8)
+@per_dataset
 def indicator_titles(dataset: Dataset, language: Language) -> dict[str, str]:
     """Return the title of each indicator."""
     titles = dataset.catalog.set_index("indicator")[language.column("title")]
     return {str(name): str(title) for name, title in titles.items()}
 
 
-@lru_cache(maxsize=8)
+@per_dataset
 def panel_titles(dataset: Dataset, language: Language) -> dict[str, str]:
     """Return the title of each panel, in order."""
     titles = dataset.panels.sort_values("position").set_index("panel")[language.column("title")]

@@ -1,12 +1,10 @@
 """The lines that can be compared: their codes for the address, and their names for people."""
 
-from functools import lru_cache
-
 from indicators import catalog
 from indicators.analysis.lines import FREQUENCIES, LineKey, coverage
 from indicators.charts.content import flow_words, indicator_titles, short_names
 from indicators.language import Language
-from indicators.loaders import Dataset
+from indicators.loaders import Dataset, per_dataset
 
 __all__ = [
     "code_of",
@@ -30,7 +28,7 @@ def key_of(code: str) -> LineKey:
     return LineKey(indicator, flow, reporter, frequency)
 
 
-@lru_cache(maxsize=2)
+@per_dataset
 def lines_offered(dataset: Dataset) -> tuple[str, ...]:
     """List the codes of all lines with two or more periods of one length, in catalog order."""
     rows = dataset.observations[dataset.observations["status"] != "doubtful"]

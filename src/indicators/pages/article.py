@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -12,7 +11,7 @@ from indicators.analysis.claims import Summary, summary, surprises
 from indicators.catalog import records
 from indicators.charts.theme import DARK, LIGHT
 from indicators.language import Language
-from indicators.loaders import Dataset
+from indicators.loaders import Dataset, per_dataset
 from indicators.pages import Context, Page, compare_controls, show
 from indicators.pages.address import Parameter, SwitchParameter
 from indicators.pages.article_parts import (
@@ -46,7 +45,7 @@ _OPEN_CLAIM_IN_SIGHT = """<style>
 _LIST_HEIGHT, _NARROW_LIST_HEIGHT = 430, 300
 
 
-@lru_cache(maxsize=2)
+@per_dataset
 def parameters(dataset: Dataset) -> list[Parameter]:
     """Return the coded choices of this page that the address keeps."""
     claims = tuple(dataset.claims["claim_id"])

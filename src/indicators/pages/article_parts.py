@@ -11,7 +11,7 @@ from indicators.analysis.claim_exclusions import exclusions
 from indicators.analysis.claims import ARTICLE_DAY, Finding, judge, judge_all, verdict_of
 from indicators.errors import IndicatorsError
 from indicators.language import Language
-from indicators.loaders import Dataset, as_known_on
+from indicators.loaders import Dataset, as_known_on, per_dataset
 from indicators.pages import Context
 from indicators.pages import article_evidence as evidence
 from indicators.pages.event_card import verdict_words
@@ -44,18 +44,13 @@ class Judged:
 
 def judged(dataset: Dataset, day: date | None) -> Judged:
     """Judge every claim by what was known on a day; a wrong rule takes no other claim along."""
-    return _judged(dataset.version, day, dataset)
+    return _judged(dataset if day is None else as_known_on(dataset, day))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _judged(
-    version: str,  # noqa: ARG001 - the cache is keyed by it, since a Dataset cannot be hashed
-    day: date | None,
-    _dataset: Dataset,
-) -> Judged:
-    known = _dataset if day is None else as_known_on(_dataset, day)
+@per_dataset
+def _judged(known: Dataset) -> Judged:
     try:
-        return Judged(known, day, judge_all(known), {})
+        return Judged(known, known.known_on, judge_all(known), {})
     except IndicatorsError:
         findings: dict[str, Finding | None] = {}
         broken: dict[str, str] = {}
@@ -64,7 +59,7 @@ def _judged(
                 findings[claim] = judge(known, claim)
             except IndicatorsError as error:
                 findings[claim], broken[claim] = None, str(error)
-        return Judged(known, day, findings, broken)
+        return Judged(known, known.known_on, findings, broken)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -18,7 +17,7 @@ from indicators.charts.comparing import TOTAL
 from indicators.charts.offered import key_of, line_name, lines_offered
 from indicators.errors import PeriodError
 from indicators.language import Language
-from indicators.loaders import Dataset, as_known_on
+from indicators.loaders import Dataset, as_known_on, per_dataset
 from indicators.pages import Context
 from indicators.pages.address import Parameter
 from indicators.pages.choices import clearable, position, selection, widget
@@ -96,7 +95,7 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-@lru_cache(maxsize=2)
+@per_dataset
 def parameters(dataset: Dataset) -> list[Parameter]:
     """Return the coded choices of this page that the address keeps."""
     lines = lines_offered(dataset)
@@ -216,16 +215,11 @@ def choose_day(context: Context) -> Known:
             st.button(_("Today"), key="known_today", on_click=_know, args=(None,))
     if day is None:
         return Known(context.dataset, context.dataset, None)
-    return Known(context.dataset, _as_known(context.dataset, day), day)
+    return Known(context.dataset, as_known_on(context.dataset, day), day)
 
 
 def _know(day: date | None) -> None:
     selection()["known"] = day
-
-
-@lru_cache(maxsize=4)
-def _as_known(dataset: Dataset, day: date) -> Dataset:
-    return as_known_on(dataset, day)
 
 
 def known_words(known: Known, language: Language) -> str:
@@ -255,7 +249,7 @@ def choose_line(context: Context, key: str, label: str, codes: Sequence[str]) ->
     )
 
 
-@lru_cache(maxsize=4)
+@per_dataset
 def line_names(dataset: Dataset, language: Language) -> dict[str, str]:
     """Return the name of every line that is offered."""
     return {code: line_name(dataset, key_of(code), language) for code in lines_offered(dataset)}

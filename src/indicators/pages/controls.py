@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 import streamlit as st
 
@@ -11,7 +10,7 @@ from indicators.catalog import Measure
 from indicators.charts import content
 from indicators.charts.parts import calendar_day
 from indicators.language import Language
-from indicators.loaders import Dataset
+from indicators.loaders import Dataset, per_dataset
 from indicators.pages import Context, address
 from indicators.pages.address import Parameter, SwitchParameter, YearRange
 from indicators.pages.choices import position, selection, widget
@@ -46,12 +45,12 @@ class Height(Parameter):
         return super().read("pace" if text == "average" else text)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _measures(version: str, _dataset: Dataset) -> dict[str, dict[str, Measure]]:  # noqa: ARG001
+@per_dataset
+def _measures(dataset: Dataset) -> dict[str, dict[str, Measure]]:
     """Return the measures of each panel by their key; they are asked for on every run."""
     return {
-        str(panel): {measure.key: measure for measure in catalog.measures(_dataset, panel)}
-        for panel in _dataset.panels["panel"]
+        str(panel): {measure.key: measure for measure in catalog.measures(dataset, panel)}
+        for panel in dataset.panels["panel"]
     }
 
 
@@ -71,7 +70,7 @@ def parameters(dataset: Dataset) -> list[Parameter]:
         Parameter("figure", frozenset(dataset.observations["observation_id"]), ()),
         years_parameter(dataset),
     ]
-    for panel, measures in _measures(dataset.version, dataset).items():
+    for panel, measures in _measures(dataset).items():
         keys = tuple(measures)
         if len(keys) > 1:
             found.append(Parameter(f"{panel}_measure", keys, keys[:1]))
@@ -86,7 +85,7 @@ def years_parameter(dataset: Dataset) -> Parameter:
     return YearRange("years", allowed, (f"{usual[0]}-{usual[1]}",))
 
 
-@lru_cache(maxsize=2)
+@per_dataset
 def years_of(dataset: Dataset) -> tuple[int, int]:
     """Return the first and last year of the figures that a panel draws."""
     drawn = dataset.catalog.loc[dataset.catalog["panel"] != "", "indicator"]
@@ -172,7 +171,7 @@ def _panels(context: Context) -> tuple[tuple[str, Measure], ...]:
 def _measure(context: Context, panel: str, title: str) -> Measure:
     """Let the visitor choose between the units and directions of a panel, where it has several."""
     dataset, language = context.dataset, context.language
-    found = _measures(dataset.version, dataset)[panel]
+    found = _measures(dataset)[panel]
     default = next(iter(found))
     if len(found) == 1:
         return found[default]

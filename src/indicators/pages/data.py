@@ -1,6 +1,5 @@
 """The data page: search the catalog, see all that is known of an indicator, and take it away."""
 
-from functools import lru_cache
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -11,7 +10,7 @@ from indicators.analysis.searching import LONGEST, search, suggestion
 from indicators.catalog import observation_counts, records
 from indicators.charts import content
 from indicators.language import EN_DASH, Language
-from indicators.loaders import Dataset
+from indicators.loaders import Dataset, per_dataset
 from indicators.pages import (
     Context,
     Page,
@@ -138,7 +137,7 @@ def _choose(context: Context, found: list[str]) -> None:
         )
 
 
-@lru_cache(maxsize=4)
+@per_dataset
 def _facts(dataset: Dataset, language: Language) -> dict[str, str]:
     """Say of each indicator in a few words its panel, unit, figures and years."""
     panels = content.panel_titles(dataset, language)

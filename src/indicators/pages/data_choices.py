@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,7 @@ from indicators.analysis.searching import LONGEST
 from indicators.charts import content
 from indicators.forms import FLOWS
 from indicators.language import EN_DASH, Language
-from indicators.loaders import Dataset, period_range, select
+from indicators.loaders import Dataset, per_dataset, period_range, select
 from indicators.pages import Context
 from indicators.pages.address import Parameter, SwitchParameter, YearRange
 from indicators.pages.choices import selection, widget
@@ -42,7 +41,7 @@ class TextParameter(Parameter):
         return (text,) if text.strip() else ()
 
 
-@lru_cache(maxsize=2)
+@per_dataset
 def parameters(dataset: Dataset) -> list[Parameter]:
     """Return the coded choices of this page that the address keeps."""
     first, last = years_of(dataset)
@@ -58,7 +57,7 @@ def parameters(dataset: Dataset) -> list[Parameter]:
     ]
 
 
-@lru_cache(maxsize=2)
+@per_dataset
 def years_of(dataset: Dataset) -> tuple[int, int]:
     """Return the first and last year that any figure covers."""
     covered = period_range(dataset.observations)

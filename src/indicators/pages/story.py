@@ -1,13 +1,12 @@
 """Stories: tell one on a stage, take it away as a file, or make one of your own."""
 
-from functools import lru_cache
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from indicators.errors import DataError
 from indicators.language import LOCALES
-from indicators.loaders import Dataset
+from indicators.loaders import Dataset, per_dataset
 from indicators.pages import Context, Page, chart_config, show, story_files, story_maker
 from indicators.pages.address import Parameter
 from indicators.pages.choices import position, selection, widget
@@ -21,7 +20,7 @@ from indicators.stories.model import MOST_STEPS
 from indicators.stories.scenes import Look, Scene
 
 
-@lru_cache(maxsize=2)
+@per_dataset
 def parameters(dataset: Dataset) -> list[Parameter]:
     """Return the coded choices of this page that the address keeps."""
     names = dict.fromkeys(name for code in LOCALES for name in titles(dataset, code))
