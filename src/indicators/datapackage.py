@@ -6,7 +6,9 @@ bytes: there is no time of writing in it.
 """
 
 import argparse
+import csv
 import hashlib
+import io
 import json
 import sys
 from pathlib import Path
@@ -61,11 +63,15 @@ def _resource(table: Table, dataset: Dataset) -> dict[str, object]:
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": _table_schema(table),
+        "schema": _table_schema(table, _header(content)),
     }
 
 
-def _table_schema(table: Table) -> dict[str, object]:
+def _header(content: bytes) -> list[str]:
+    return next(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def _table_schema(table: Table, header: list[str]) -> dict[str, object]:
     # A list cell names several rows at once, which a foreign key of Table Schema cannot say.
     # Nor does it name the table itself: there the resource is empty.
     foreign_keys = [
@@ -79,8 +85,9 @@ def _table_schema(table: Table) -> dict[str, object]:
         for column, target in table.foreign_keys.items()
         if column not in table.list_columns
     ]
+    columns = sorted(table.columns, key=lambda column: header.index(column.name))
     schema: dict[str, object] = {
-        "fields": [_field(column, unique=table.key == (column.name,)) for column in table.columns],
+        "fields": [_field(column, unique=table.key == (column.name,)) for column in columns],
         "missingValues": [""],
         "primaryKey": list(table.key),
     }

@@ -3,6 +3,7 @@
 IndicatorsError
 ├── ProblemsError              several problems at once, listed
 │   ├── DataError              the data folder is not fit to draw from
+│   │   └── RefusedRowsError   it would not be with rows that were to be added
 │   ├── ImplausibleError       figures to be added look like a slip
 │   └── TableFileError         a table that cannot be imported
 ├── PeriodError (ValueError)   a text that is no period
@@ -115,6 +116,10 @@ class ProblemsError(IndicatorsError):
 
 class DataError(ProblemsError):
     """A data folder that cannot be used, with all of its faults."""
+
+
+class RefusedRowsError(DataError):
+    """Rows with which the data folder could not be used; they are not in it."""
 
 
 class ImplausibleError(ProblemsError):

@@ -132,6 +132,7 @@ def test_what_would_spoil_the_folder_is_refused_with_the_reason(
     before = tree(data_folder)
     ended = run("add", "figure", *arguments)
     assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("Error: with these rows the data would have ")
     assert problem in ended.err
     assert tree(data_folder) == before
 
@@ -142,7 +143,7 @@ def test_a_slip_is_refused_until_somebody_says_why_it_is_right(run: Run, data_fo
     assert run("add", *slip) == (
         1,
         "",
-        "Error: 1 figure looks like a slip\n"
+        "Error: 1 figure looks like a slip; nothing was added\n"
         "  observations.csv, row 10, column value: '692500000' – expected about the size of its "
         "neighbours; it is 1000 times that of 2021\n"
         "Look at the publication again; --accept 'why it is right' adds it all the same, with the "

@@ -16,6 +16,7 @@ from indicators.errors import (
     Problem,
     ProblemsError,
     PublishConflict,
+    RefusedRowsError,
     StoreBusy,
     StoreError,
     TableFileError,
@@ -119,7 +120,7 @@ def _of_data(error: ProblemsError) -> Failure:
     count = len(error.problems)
     if isinstance(error, ImplausibleError):
         figures = "1 figure looks" if count == 1 else f"{count:,} figures look"
-        message = f"{figures} like a slip"
+        message = f"{figures} like a slip; nothing was added"
         hint = (
             "Look at the publication again; --accept 'why it is right' adds it all the same, with "
             "the reason in its note."
@@ -127,6 +128,9 @@ def _of_data(error: ProblemsError) -> Failure:
     elif isinstance(error, TableFileError):
         message = f"{error.problems[0].file} cannot be imported"
         hint = "'indicators import --help' says more."
+    elif isinstance(error, RefusedRowsError):
+        would = count_problems(error.problems).replace("have", "would have", 1)
+        message, hint = f"with these rows {would}; nothing was added", ""
     else:
         message = count_problems(error.problems)
         stories = all(problem.file.endswith(".toml") for problem in error.problems)

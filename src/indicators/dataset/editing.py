@@ -14,7 +14,13 @@ from pathlib import Path
 from indicators.corrections import FILE as CORRECTIONS
 from indicators.datapackage import FILE_NAME, encode
 from indicators.dataset.plausibility import ACCEPTED, implausible
-from indicators.errors import ConcurrentChangeError, DataError, ImplausibleError, Problem
+from indicators.errors import (
+    ConcurrentChangeError,
+    DataError,
+    ImplausibleError,
+    Problem,
+    RefusedRowsError,
+)
 from indicators.files import locked, read_together, replace_together
 from indicators.loaders import Dataset, load, read_texts
 from indicators.schema import TABLES, Table
@@ -47,20 +53,23 @@ def write_rows(
 
     A row is written in the order of columns and with the line ends that its file has; columns that
     are not given are empty. The whole folder is checked first as it would be afterwards, with its
-    corrections: raises :class:`DataError` with every problem, those of ``check`` among them where
-    the folder does not have them yet, :class:`ImplausibleError` with new figures that look like a
-    slip, or :class:`FolderError` where it could not be written. ``accept`` says why such figures
-    are right all the same, and goes into their notes. ``dry_run`` checks and writes nothing.
+    corrections. Raises :class:`RefusedRowsError` with every problem, those of ``check`` among them
+    where the folder does not have them yet, :class:`ImplausibleError` with new figures that look
+    like a slip, and :class:`FolderError` where it could not be written. ``accept`` says why such
+    figures are right all the same, and goes into their notes. ``dry_run`` writes nothing.
     """
     for _ in range(_ATTEMPTS):
         before = _read(folder)
-        lines = {
-            table.file: _lines(table, rows[name], before.get(table.file, b""))
-            for name, table in TABLES.items()
-            if rows.get(name)
-        }
-        after = {file: _joined(before.get(file, b""), text) for file, text in lines.items()}
-        description, unlikely = _check(folder, before, after, check)
+        try:
+            lines = {
+                table.file: _lines(table, rows[name], before.get(table.file, b""))
+                for name, table in TABLES.items()
+                if rows.get(name)
+            }
+            after = {file: _joined(before.get(file, b""), text) for file, text in lines.items()}
+            description, unlikely = _check(folder, before, after, check)
+        except DataError as error:
+            raise RefusedRowsError(error.problems) from error
         if unlikely:
             rows = {**rows, "observations": _accepted(rows["observations"], unlikely, accept)}
         elif dry_run or _replaced(folder, before, {**after, FILE_NAME: description}):
