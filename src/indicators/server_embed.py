@@ -87,6 +87,7 @@ def _check(page: str, theme: str) -> None:
 def _document(
     dataset: "Dataset", page: str, items: tuple[tuple[str, str], ...], theme: str, ancestors: str
 ) -> Document:
+    from indicators.charts.theme import NARROW
     from indicators.pages.embedded import embedded
     from indicators.stories.pieces import Pairs, both, inert, resource, template
 
@@ -99,10 +100,14 @@ def _document(
         title=chart.title,
         alternative=chart.alternative,
         source=chart.source,
+        key=chart.key,
+        events=chart.language.gettext("Events"),
         address=f"./{'' if page == 'timelines' else page}?{urlencode(items)}",
         project=TITLE,
         style=resource("stage.css"),
-        data=inert({"forms": forms, "pairs": [list(pair) for pair in pairs]}),
+        data=inert(
+            {"forms": forms, "pairs": [list(pair) for pair in pairs], "narrowest": NARROW.width}
+        ),
         scripts="\n".join(f'<script src="{own_url(name)}"></script>' for name in (PLOTLY, EMBED)),
     )
     return Document(html, ancestors, quality=ON_DEMAND)

@@ -110,3 +110,27 @@ def test_each_view_has_a_title_of_its_own(visit: Visit) -> None:
     visit.open("article?claim=C15")
     visit.button("Next").click()
     expect(visit.page).to_have_title(re.compile("^Claim 16: "))
+
+
+def test_an_embedded_chart_fits_a_narrow_column_and_tells_its_height(visitor: Visitor) -> None:
+    visit = visitor(320, 300)
+    views = ["", "compare", "compare?mode=mirror", "compare?mode=cross", "article?claim=C15"]
+    listen = "addEventListener('message', event => { window.told = event.data; })"
+    visit.page.add_init_script(listen)
+    for view in views:
+        visit.page.goto(f"{visit.address}/{view}{'&' if '?' in view else '?'}embed=true")
+        visit.page.wait_for_function("() => window.told && document.querySelector('svg text')")
+        seen = visit.page.evaluate(
+            """() => ({
+                told, height: Math.ceil(document.body.getBoundingClientRect().height),
+                page: document.documentElement.scrollHeight,
+                width: document.documentElement.scrollWidth,
+                right: Math.max(...[...document.querySelectorAll("svg text")]
+                    .map(text => text.getBoundingClientRect().right)),
+            })"""
+        )
+        assert seen["told"] == {"type": "indicators-height", "height": seen["height"]}
+        # The frame is lower than the chart: what is below is reached, not cut.
+        assert seen["page"] + 1 >= seen["height"] > 300
+        assert seen["width"] == 320
+        assert seen["right"] <= 320

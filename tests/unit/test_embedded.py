@@ -177,6 +177,18 @@ def test_an_embedded_chart_needs_nothing_but_its_own_server(client: Client) -> N
         assert answer.headers["content-type"].startswith("text/javascript")
 
 
+def test_an_embedded_chart_says_what_its_numbers_stand_for(client: Client) -> None:
+    answer = embedded(client, "claim-then")
+    drawn = figure(answer)["layout"]
+    assert {"1", "2"} <= {re.sub("<[^>]+>", "", one["text"]) for one in drawn["annotations"]}
+    assert re.findall(r"<li>([^<]+)</li>", answer.text) == [
+        "1 · jul 2019 · Duisport en partners plannen spoorterminal bij Grote Steen",
+        "2 · feb 2022 · Rusland valt Oekraïne binnen, ook vanuit Belarus",
+    ]
+    assert "<li>15 · Feb 2022 · Russia invades Ukraine" in embedded(client, "timelines").text
+    assert "<li>" not in embedded(client, "lines").text
+
+
 def test_an_embedded_chart_speaks_dutch(client: Client) -> None:
     text = embedded(client, "claim-then").text
     assert '<html lang="nl"' in text

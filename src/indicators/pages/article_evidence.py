@@ -136,7 +136,7 @@ def chart(
         "Chart of {titles}. The figures used are ringed and listed in a table below."
     )
     st.plotly_chart(
-        _drawn(context, plots, events),
+        draw_claim(context, plots, events),
         theme=None,
         key="claim_chart",
         alt=alternative.format(titles=titles),
@@ -148,12 +148,13 @@ def chart(
     st.markdown(quiet(" ".join(aid)))
 
 
-def _drawn(
+def draw_claim(
     context: Context,
     plots: Sequence[ClaimPlot],
     events: Sequence[Mapping[str, Any]],
     **room: int,
 ) -> go.Figure:
+    """Draw the lines that figures of a claim belong to, and its events by their numbers."""
     language = context.language
     sheet = claim_sheet(
         language, dark=context.dark, narrow=context.narrow, plots=len(plots), **room
@@ -171,6 +172,16 @@ def _drawn(
     return claim_chart(plots, sheet.with_events(marks))
 
 
+def event_key(events: Sequence[Mapping[str, Any]], language: Language) -> tuple[str, ...]:
+    """Write what the numbers in the chart stand for, one event a line."""
+    return tuple(
+        content.event_line(
+            number, row["start"], row["date_precision"], row[language.column("title")], language
+        )
+        for number, row in enumerate(events, start=1)
+    )
+
+
 def take_away(
     context: Context,
     dataset: Dataset,
@@ -186,21 +197,15 @@ def take_away(
     """
     language = context.language
     plots = claim_plots(dataset, finding.used, language)
-    key = (
-        content.event_line(
-            number, row["start"], row["date_precision"], row[language.column("title")], language
-        )
-        for number, row in enumerate(shown, start=1)
-    )
     downloads.take_away(
         replace(context, dataset=dataset),
         chosen_rows(dataset, finding.used),
-        (lambda light: _drawn(light, plots, shown, width=SCREEN.width)) if plots else None,
+        (lambda light: draw_claim(light, plots, shown, width=SCREEN.width)) if plots else None,
         name=f"claim-{claim}",
         words=downloads.Words(
             finding.parts[0].write(language),
             subject,
-            tuple(key),
+            event_key(shown, language),
             language.gettext("Ringed: the figures used."),
         ),
         twin="article.csv",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,6 +17,7 @@ from indicators.analysis.refusals import UnavailableTransform
 from indicators.analysis.transforms import log_refusal
 from indicators.catalog import records
 from indicators.charts import compare_words, words
+from indicators.charts.claim_chart import claim_plots
 from indicators.charts.comparing import compared, plots_of
 from indicators.charts.crossing import crossed_pairs, crossed_sides
 from indicators.charts.curves import curves
@@ -24,10 +26,10 @@ from indicators.charts.relations import scatter, study_figure
 from indicators.charts.studying import study_view
 from indicators.language import Language
 from indicators.loaders import Dataset
-from indicators.pages import Context, asked, compare_parts, story_steps, timelines
+from indicators.pages import Context, article_evidence, asked, compare_parts, story_steps, timelines
 from indicators.pages.asked import PAGES, AddressError, Codes
 from indicators.pages.compare_rows import choice_of, known_by, years_of
-from indicators.stories.model import ClaimView, StoryView
+from indicators.stories.model import StoryView
 from indicators.stories.scenes import Look, show
 
 __all__ = ["Embedded", "embedded"]
@@ -36,12 +38,16 @@ _MOST_PUBLISHERS = 4
 
 
 class Embedded(NamedTuple):
-    """A chart to embed: its words, and what draws it for a page or for a phone."""
+    """A chart to embed: its words, and what draws it for a page or for a phone.
+
+    ``key`` says what the numbers of events in it stand for.
+    """
 
     language: Language
     title: str
     alternative: str
     source: str
+    key: tuple[str, ...]
     draw: Callable[[Look], go.Figure]
 
 
@@ -49,6 +55,7 @@ class _Drawn(NamedTuple):
     title: str
     alternative: str
     draw: Callable[[Context], go.Figure]
+    key: tuple[str, ...] = ()
 
 
 def embedded(page: str, dataset: Dataset, items: Iterable[tuple[str, str]]) -> Embedded:
@@ -70,7 +77,7 @@ def embedded(page: str, dataset: Dataset, items: Iterable[tuple[str, str]]) -> E
         return drawn.draw(replace(context, dark=look.dark, narrow=look.form == "phone"))
 
     told = language.gettext("Source: {names}").format(names=source)
-    return Embedded(language, drawn.title, drawn.alternative, told, draw)
+    return Embedded(language, drawn.title, drawn.alternative, told, drawn.key, draw)
 
 
 def _timelines(context: Context, codes: Codes) -> _Drawn:
@@ -81,7 +88,9 @@ def _timelines(context: Context, codes: Codes) -> _Drawn:
     told = words.alternative_text(
         shown.panels, len(shown.events), (choices.start, choices.stop), context.language
     )
-    return _Drawn(said.title, told, lambda look: timelines.figure(look, choices, shown, chosen))
+    return _Drawn(
+        said.title, told, lambda look: timelines.figure(look, choices, shown, chosen), said.key
+    )
 
 
 def _compare(context: Context, codes: Codes) -> _Drawn | None:
@@ -118,12 +127,20 @@ def _lines(context: Context, codes: Codes, known: Dataset) -> _Drawn | None:
 
 
 def _article(context: Context, codes: Codes) -> _Drawn | None:
-    known, claim = known_by(context.dataset, codes), codes["claim"][0]
+    language, claim = context.language, codes["claim"][0]
+    known, days = known_by(context.dataset, codes), codes["known"]
+    day = date.fromisoformat(days[0]) if days else None
     finding = judge(known, claim)
-    drawn = _view(context, known, ClaimView(claim=claim))
-    if drawn is None or finding is None:
+    plots = claim_plots(known, finding.used, language) if finding else []
+    if finding is None or not plots:
         return None
-    return drawn._replace(title=finding.parts[0].write(context.language))
+    events = article_evidence.events(context.dataset, claim, finding, day)
+    return _Drawn(
+        finding.parts[0].write(language),
+        compare_words.alternative([one.plot for one in plots], language),
+        lambda look: article_evidence.draw_claim(look, plots, events),
+        article_evidence.event_key(events, language),
+    )
 
 
 def _view(context: Context, known: Dataset, view: StoryView) -> _Drawn | None:

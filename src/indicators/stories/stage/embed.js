@@ -1,7 +1,8 @@
 // One chart in the page of somebody else: as wide as its frame, light or dark as asked or as usual.
+// It tells the page round it how high it is.
 (() => {
   "use strict";
-  const { forms, pairs } = JSON.parse(document.getElementById("figure").textContent);
+  const { forms, pairs, narrowest } = JSON.parse(document.getElementById("figure").textContent);
   const chart = document.getElementById("chart");
   const NARROW = 760;
   const dark = () => document.documentElement.dataset.theme
@@ -18,11 +19,21 @@
   };
   const draw = () => {
     const { data, layout } = inColours(innerWidth < NARROW ? forms.phone : forms.page, dark());
-    layout.width = document.body.clientWidth - 16;
+    // In a frame too narrow for its words a chart is drawn at the least width, and smaller.
+    const room = document.body.clientWidth - 16;
+    layout.width = Math.max(room, narrowest);
+    const scale = room / layout.width;
     Plotly.react(chart, data, layout, { displayModeBar: false, doubleClick: false });
+    chart.style.width = `${layout.width}px`;
+    chart.style.transform = scale < 1 ? `scale(${scale})` : "";
+    chart.style.marginBottom = `${chart.offsetHeight * (scale - 1)}px`;
   };
   let waiting;
   addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(draw, 100); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   draw();
+  new ResizeObserver(() => {
+    const height = Math.ceil(document.body.getBoundingClientRect().height);
+    parent.postMessage({ type: "indicators-height", height }, "*");
+  }).observe(document.body);
 })();
