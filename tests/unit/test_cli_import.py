@@ -79,7 +79,7 @@ def test_a_rehearsal_compares_and_writes_nothing(run: Run, data_folder: Path) ->
             "flow": "export",
             "reporter": "CHN",
             "period": "2020",
-            "value": "345000",
+            "value": 345000.0,
             "unit": "m3",
             "status": "official",
             "note": "",

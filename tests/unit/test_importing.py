@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -307,7 +308,7 @@ HEAD = "indicator,reporter,period,value,unit\n"
                 (b"\xd0\xcf\x11\xe0\xa1", "is an old Excel file (.xls), or one with a password"),
                 (b"<!DOCTYPE html>", "is a page of HTML or XML"),
                 (b"%PDF-1.7", "is a PDF"),
-                (b"PK\x03\x04broken", "is no XLSX file, or a damaged one"),
+                (b"PK\x03\x04broken", "is a damaged XLSX or ZIP file"),
             )
         ),
     ],
@@ -350,12 +351,37 @@ def test_several_sheets_want_a_name(dataset: Dataset, tmp_path: Path) -> None:
         sheet.append(["wood", "CHN", int(name), 5, "USD"])
     book.save(path)
     assert problems_of(path, dataset) == [
-        "book.xlsx has 2 sheets that are not empty – expected the name of a sheet with --sheet: "
-        "2020, 2021"
+        "book.xlsx has 2 sheets – expected the name of a sheet with --sheet: 2020, 2021"
     ]
     assert problems_of(path, dataset, sheet="2022")[0].startswith("book.xlsx has no sheet '2022'")
     reading = read_figures(path, dataset, options(sheet="2021"))
     assert [each.period for each in reading.figures] == ["2021"]
+
+
+def test_a_table_is_read_out_of_a_zip(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "bulk.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(TABLES / "faostat.csv", "All_Data.csv")
+        archive.writestr("readme.txt", "About")
+    assert rows_of(read_figures(path, dataset, options())) == SAMPLES["faostat"]
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Flags.csv", "Flag,Description\n")
+    assert problems_of(path, dataset) == [
+        "bulk.zip has 2 CSV files – expected the name of a CSV file with --sheet: All_Data.csv,"
+        " Flags.csv"
+    ]
+    reading = read_figures(path, dataset, options(sheet="All_Data.csv"))
+    assert rows_of(reading) == SAMPLES["faostat"]
+
+
+def test_what_a_table_of_a_service_says_itself_is_not_filled(dataset: Dataset) -> None:
+    path = TABLES / "eurostat.csv"
+    assert problems_of(path, dataset, constants={"reporter": "BLR", "note": "x"}) == [
+        "eurostat.csv is a table of Eurostat SDMX-CSV, which has reporter – expected --set of"
+        " status or note only"
+    ]
+    reading = read_figures(path, dataset, options(constants={"status": "reported", "note": "x"}))
+    assert [(each.status, each.note) for each in reading.figures] == [("reported", "x")]
 
 
 def test_a_column_that_was_named_and_is_missing_is_told(dataset: Dataset, tmp_path: Path) -> None:

@@ -2,25 +2,22 @@
 
 import codecs
 import csv
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from indicators.cli import options, output
 from indicators.cli.adding import Reason, parse_cells, refuse_package
-from indicators.dataset.csv_files import join_words
+from indicators.cli.import_report import count_figures, present_text, report, show
 from indicators.errors import Problem, ProblemsError, TableFileError, UnknownName
 from indicators.schema import TABLES
 
 if TYPE_CHECKING:
     from indicators.importing.comparison import Comparison
-    from indicators.importing.figures import Reading
 
 
 class DecimalMark(StrEnum):
@@ -86,20 +83,7 @@ Mark = Annotated[
     DecimalMark | None, typer.Option("--decimal", help="What stands before its decimals.")
 ]
 
-COLUMNS = (
-    output.Column("state", "State"),
-    output.Column("indicator", "Indicator"),
-    output.Column("flow", "Flow", from_width=80),
-    output.Column("reporter", "By"),
-    output.Column("period", "Period"),
-    output.Column("published", "In the table", numeric=True, from_width=90),
-    output.Column("value", "Value", numeric=True),
-    output.Column("unit", "Unit"),
-    output.Column("present", "In the data", shrinks=True),
-)
 FIGURE_COLUMNS = ("indicator", "flow", "reporter", "period", "value", "unit", "status", "note")
-
-SHOWN_DETAILS = 4
 
 
 def import_table(
@@ -141,21 +125,21 @@ def import_table(
     reading = read_figures(file, dataset, Options(mapped, said, names, sheet, encoding, mark))
     publication = _publication(source)
     comparisons = compare(reading.figures, dataset.observations, publication["source_id"])
-    report = _report(reading, comparisons)
+    outcome = report(reading, comparisons)
     if not as_json:
-        _show(report)
+        show(outcome)
     _refuse_contradictions(file, comparisons)
     added = _write(file, directory, comparisons, publication, accept=accept, dry_run=dry_run)
     if as_json:
         done = {"ok": True, "file": file, "directory": directory, "dry_run": dry_run}
-        output.print_json({**done, **report, "added": added})
+        output.print_json({**done, **outcome, "added": added})
         return
     if not added:
         output.tell("There is nothing to add.")
     elif dry_run:
-        output.tell(f"Nothing was written; {_count(added)} would be added.")
+        output.tell(f"Nothing was written; {count_figures(added)} would be added.")
     else:
-        output.tell(f"Added {_count(added)} to {directory}.")
+        output.tell(f"Added {count_figures(added)} to {directory}.")
 
 
 # --- what was said on the command line ---------------------------------------------------------
@@ -193,74 +177,6 @@ def _publication(texts: list[str]) -> dict[str, str]:
     return cells
 
 
-# --- the report --------------------------------------------------------------------------------
-
-
-def _report(reading: "Reading", comparisons: Sequence["Comparison"]) -> dict[str, Any]:
-    """Shape what was read and compared, as JSON gives it."""
-    reasons: dict[str, list[tuple[str, int]]] = {}
-    for exclusion, count in reading.exclusions.most_common():
-        reasons.setdefault(exclusion.reason, []).append((exclusion.detail, count))
-    return {
-        "kind": reading.kind,
-        "saved": reading.traits,
-        "units": [
-            {"from": theirs, "to": ours, "factor": float(factor), "figures": count}
-            for (theirs, ours, factor), count in reading.conversions.items()
-        ],
-        "figures": [
-            {
-                **each.figure._asdict(),
-                "state": each.state,
-                "present": [present._asdict() for present in each.present],
-            }
-            for each in comparisons
-        ],
-        "set_aside": [
-            {
-                "reason": reason,
-                "count": sum(count for _, count in details),
-                "details": [detail for detail, _ in details if detail],
-            }
-            for reason, details in reasons.items()
-        ],
-    }
-
-
-def _show(report: Mapping[str, Any]) -> None:
-    saved = f"; it {join_words(report['saved'])}" if report["saved"] else ""
-    output.tell(f"A table of {report['kind']}{saved}.")
-    for unit in report["units"]:
-        if unit["factor"] != 1:
-            times = f"{unit['from']} × {unit['factor']:,g} = {unit['to']}"
-            output.tell(f"{times}: {_count(unit['figures'])}.")
-    for each in report["set_aside"]:
-        details = [
-            *each["details"][:SHOWN_DETAILS],
-            *(["…"] if len(each["details"]) > SHOWN_DETAILS else []),
-        ]
-        told = f" ({'; '.join(details)})" if details else ""
-        output.tell(f"Set aside {each['count']:,}: {each['reason']}{told}.")
-    rows = [
-        {**figure, "present": ", ".join(map(_present, figure["present"]))}
-        for figure in report["figures"]
-    ]
-    output.print_table(COLUMNS, rows)
-    states = Counter(str(figure["state"]) for figure in report["figures"])
-    told = ", ".join(f"{count:,} {state}" for state, count in states.items())
-    output.tell(f"{_count(len(rows))}{f': {told}' if told else ''}.")
-
-
-def _present(present: Mapping[str, Any]) -> str:
-    from indicators.importing.figures import plain_number
-
-    return f"{plain_number(Decimal(repr(present['value'])))} ({present['source_id']})"
-
-
-def _count(figures: int) -> str:
-    return f"{figures:,} figure{'s' if figures != 1 else ''}"
-
-
 # --- writing -----------------------------------------------------------------------------------
 
 
@@ -268,18 +184,16 @@ def _refuse_contradictions(file: Path, comparisons: Sequence["Comparison"]) -> N
     """Refuse a second value of one publication, and a table without a figure for these data."""
     from indicators.importing.comparison import State
 
-    problems = [
-        Problem(
-            file.name,
-            each.figure.row,
-            "value",
-            each.figure.published,
-            f"{', '.join(_present(present._asdict()) for present in each.present)}, as the data "
-            "have it; a new edition is a publication with a source_id of its own",
-        )
-        for each in comparisons
-        if each.state is State.CONTRADICTION
-    ]
+    problems = []
+    for each in comparisons:
+        if each.state is State.CONTRADICTION:
+            present = ", ".join(present_text(figure._asdict()) for figure in each.present)
+            expected = (
+                f"{present}, as the data have it; a new edition is a publication with a source_id "
+                "of its own"
+            )
+            row, value = each.figure.row, each.figure.published
+            problems.append(Problem(file.name, row, "value", value, expected))
     if not comparisons:
         expected = "a figure of these countries and goods; what was set aside is named above"
         problems = [Problem(file.name, None, None, "has nothing to import", expected)]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
+from typing import IO
 
 SEPARATORS = {",": "','", ";": "';'", "\t": "tabs", "|": "'|'"}
 """The separators that are recognised, the expected one first, and how messages name them."""
@@ -59,7 +59,7 @@ def join_words(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def csv_layout(file: BinaryIO, encoding: str | None = None) -> CsvLayout:
+def csv_layout(file: IO[bytes], encoding: str | None = None) -> CsvLayout:
     """Look at a file, from its beginning, and leave it there; an encoding may be said."""
     sample = file.read(_SAMPLE_BYTES)
     file.seek(0)
@@ -76,7 +76,7 @@ def csv_layout(file: BinaryIO, encoding: str | None = None) -> CsvLayout:
     return CsvLayout(encoding, separator, line is not None, empty, stray_byte)
 
 
-def csv_rows(file: BinaryIO, layout: CsvLayout) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(file: IO[bytes], layout: CsvLayout) -> Iterator[tuple[int, list[str]]]:
     """Rows by the number that a spreadsheet gives them; those without any text are passed over.
 
     Empty cells beyond the last column that has a name are left out. Raises :class:`csv.Error` with
@@ -107,7 +107,7 @@ def _reader(text: Iterator[str] | io.TextIOWrapper, separator: str) -> Iterator[
     return csv.reader(text, delimiter=separator, strict=True)
 
 
-def _encoding(file: BinaryIO, sample: bytes) -> tuple[str, tuple[int, int] | None]:
+def _encoding(file: IO[bytes], sample: bytes) -> tuple[str, tuple[int, int] | None]:
     for mark, encoding in _MARKS.items():
         if sample.startswith(mark):
             return encoding, None
@@ -120,7 +120,7 @@ def _encoding(file: BinaryIO, sample: bytes) -> tuple[str, tuple[int, int] | Non
     return ("utf-8" if stray_byte is None else "cp1252"), stray_byte
 
 
-def _stray_byte(file: BinaryIO) -> tuple[int, int] | None:
+def _stray_byte(file: IO[bytes]) -> tuple[int, int] | None:
     """Return the row and the value of the first byte that is no UTF-8; leave the file as it was."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     row = 1

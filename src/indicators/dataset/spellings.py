@@ -153,7 +153,9 @@ def unseen(text: str) -> list[str]:
 
 def without_unseen(text: str) -> str:
     """Take them out, and the spaces at both ends."""
-    marks = set(unseen(text))
+    marks = unseen(text)
+    if not marks:
+        return text.strip()
     return "".join(mark for mark in text if mark not in marks).strip()
 
 

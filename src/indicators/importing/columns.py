@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
 
 from indicators.dataset.spellings import without_unseen
 
@@ -14,7 +13,7 @@ def column_key(name: str) -> str:
     return _NEITHER.sub("", name).casefold()
 
 
-def row_cells(header: Sequence[str], row: Sequence[str]) -> dict[str, str]:
+def row_cells(keys: Sequence[str], row: Sequence[str]) -> dict[str, str]:
     """Cells of a row by the key of their column, without what nobody sees; missing ones empty."""
-    cells = [without_unseen(cell) for cell in row]
-    return dict(zip_longest(map(column_key, header), cells[: len(header)], fillvalue=""))
+    cells = dict(zip(keys, map(without_unseen, row), strict=False))
+    return cells if len(cells) == len(keys) else dict.fromkeys(keys, "") | cells

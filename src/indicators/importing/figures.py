@@ -94,8 +94,9 @@ def read_figures(path: Path, dataset: Dataset, options: Options) -> Reading:
         kind, layout, header, rows = _recognised(path, sheet.rows, dataset, options)
         reading = Reading(kind, sheet.traits)
         candidates: list[Candidate] = []
+        keys = [column_key(name) for name in header]
         for number, row in rows:
-            for each in layout.candidates(number, row_cells(header, row)):
+            for each in layout.candidates(number, row_cells(keys, row)):
                 if isinstance(each, Exclusion):
                     reading.exclusions[each] += 1
                 elif each.value.casefold() in _NOTHING:
@@ -129,6 +130,7 @@ def _recognised(
         columns = {column_key(name) for name in header}
         for kind, recognises, layout in _SERVICES:
             if not options.columns and recognises(columns):
+                _refuse_constants(path.name, kind, options.constants)
                 return kind, layout(dataset, options.names), header, rest
         candidate = OwnColumns(dataset, header, options.columns, options.constants, options.names)
         if not candidate.missing and not candidate.absent:
@@ -140,6 +142,13 @@ def _recognised(
         expected = "a row with the names of the columns"
         raise TableFileError([Problem(path.name, None, None, "is empty", expected)])
     raise TableFileError([_unrecognised(path.name, *nearest[1:])])
+
+
+def _refuse_constants(file: str, kind: str, constants: Mapping[str, str]) -> None:
+    """Refuse to fill what such a table says itself."""
+    if others := constants.keys() - {"status", "note"}:
+        value = f"is a table of {kind}, which has {', '.join(sorted(others))}"
+        raise TableFileError([Problem(file, None, None, value, "--set of status or note only")])
 
 
 def _unrecognised(file: str, number: int, header: Sequence[str], own: OwnColumns) -> Problem:

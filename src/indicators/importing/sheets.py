@@ -1,15 +1,15 @@
-"""A file with a table, CSV or XLSX, as rows of text; the rows are read one by one."""
+"""A file with a table, CSV (also within a ZIP) or XLSX, as rows of text, read one by one."""
 
 import csv
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from indicators.dataset.csv_files import csv_layout, csv_rows
 from indicators.errors import Problem, TableFileError
@@ -39,23 +39,28 @@ class Sheet:
 
 @contextmanager
 def open_sheet(path: Path, name: str | None = None, encoding: str | None = None) -> Iterator[Sheet]:
-    """Open a table; ``name`` is that of a sheet, ``encoding`` that of a CSV file.
+    """Open a table.
 
-    Raises :class:`TableFileError` where it cannot be read, also while its rows are read.
+    ``name`` is that of a sheet, or of a file in a ZIP; ``encoding`` is that of a CSV file. Raises
+    :class:`TableFileError` where it cannot be read, also while its rows are read.
     """
     try:
         with path.open("rb") as file:
             beginning = file.read(4)
             file.seek(0)
-            if beginning.startswith(b"PK"):
-                with _workbook(path, file) as book:
-                    yield Sheet(_sheet_rows(path, book, name), [])
-                return
             for mark, kind in _OTHER_KINDS.items():
                 if beginning.startswith(mark):
                     raise _refused(path, f"is {kind}")
-            layout = csv_layout(file, encoding)
-            yield Sheet(csv_rows(file, layout), layout.traits)
+            if not beginning.startswith(b"PK"):
+                yield _csv_sheet(file, encoding)
+            elif _is_workbook(path, file):
+                with _workbook(path, file) as book:
+                    yield Sheet(_sheet_rows(path, book, name), [])
+            else:
+                with zipfile.ZipFile(file) as archive:
+                    tables = [each for each in archive.namelist() if each.endswith(".csv")]
+                    member = _chosen(path, tables, name, "CSV file")
+                    yield _csv_sheet(archive.open(member), encoding)
     except csv.Error as error:
         reason, row = error.args
         raise TableFileError(
@@ -63,6 +68,32 @@ def open_sheet(path: Path, name: str | None = None, encoding: str | None = None)
         ) from error
     except OSError as error:
         raise _refused(path, f"cannot be read ({error.strerror})") from error
+
+
+def _csv_sheet(file: IO[bytes], encoding: str | None) -> Sheet:
+    layout = csv_layout(file, encoding)
+    return Sheet(csv_rows(file, layout), layout.traits)
+
+
+def _is_workbook(path: Path, file: BinaryIO) -> bool:
+    try:
+        names = zipfile.ZipFile(file).namelist()
+    except zipfile.BadZipFile as error:
+        raise _refused(path, "is a damaged XLSX or ZIP file") from error
+    finally:
+        file.seek(0)
+    return not any(name.endswith(".csv") for name in names)
+
+
+def _chosen(path: Path, names: Sequence[str], name: str | None, kind: str) -> str:
+    """Give the name that was said, or the only one."""
+    if name is None and len(names) == 1:
+        return names[0]
+    if name is not None and name in names:
+        return name
+    expected = f"the name of a {kind} with --sheet: {', '.join(names) or 'it has none'}"
+    value = f"has no {kind} {name!r}" if name else f"has {len(names)} {kind}s"
+    raise TableFileError([Problem(path.name, None, None, value, expected)])
 
 
 def _refused(path: Path, what: str) -> TableFileError:
@@ -93,12 +124,7 @@ def _sheet_rows(path: Path, book: "Workbook", name: str | None) -> Rows:
     filled = [
         title for title, sheet in sheets.items() if next(_filled_rows(sheet.iter_rows()), None)
     ]
-    if name is None and len(filled) == 1:
-        (name,) = filled
-    if name not in sheets:
-        expected = f"the name of a sheet with --sheet: {', '.join(filled) or 'it has none'}"
-        value = f"has no sheet {name!r}" if name else f"has {len(filled)} sheets that are not empty"
-        raise TableFileError([Problem(path.name, None, None, value, expected)])
+    name = _chosen(path, filled, name, "sheet")
     return _filled_rows(sheets[name].iter_rows())
 
 
