@@ -248,6 +248,26 @@ def test_years_may_stand_side_by_side_and_months_be_dates(dataset: Dataset, tmp_
     ]
 
 
+def test_cells_of_a_workbook_are_what_they_show(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "cells.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["indicator", "reporter", "period", "value"])
+    for period, form, value, shown in (
+        (date(2021, 5, 1), "mm/yyyy", 0.125, "0.0%"),
+        (date(2022, 1, 1), "yyyy", 1, "0%"),
+        (date(2021, 5, 12), "dd.mm.yyyy", 12.5, "General"),
+        (2023, "General", "1 234.5", "@"),
+    ):
+        book.active.append(["spare", "CHN", period, value])
+        cells = book.active[book.active.max_row]
+        cells[2].number_format, cells[3].number_format = form, shown
+    book.save(path)
+    reading = read_figures(path, dataset, options())
+    assert [(each.period, each.value) for each in reading.figures] == [
+        *(("2021-05", "12.5"), ("2022", "100"), ("2021-05-12", "12.5"), ("2023", "1234.5"))
+    ]
+
+
 # --- what is refused ---------------------------------------------------------------------------
 
 LIBREOFFICE = "LibreOffice saves others as one of them"

@@ -30,7 +30,7 @@ _YEAR_AND_MONTH = re.compile(r"(\d{4})[-/. ]+([^\W\d_]{3,})\.?")
 _DAY_AND_MONTH = re.compile(r"\d{1,2}[-/. ]+([^\W\d_]{3,})\.?(?:[-/. ]+(?:\d{4}|\d{2}))?")
 _NUMERIC_DATE = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(\d{4}|\d{2})")
 _ROUNDED = re.compile(r"-?\d(?:[.,](\d+))?E\+(\d{2,3})")
-_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,2})?")
 
 _THIS_CENTURY = 70
 """Years of two digits below it belong to this century, as a spreadsheet reads them."""

@@ -143,8 +143,10 @@ def _text(cell: "Cell") -> str:
             return ""
         case bool():
             return str(value)
-        case float():
-            text = format(Decimal(repr(value)), "f")
+        case int() | float():
+            # What is shown as 12.5% is kept as 0.125.
+            percent = "%" in (cell.number_format or "")
+            text = format(Decimal(repr(value)) * (100 if percent else 1), "f")
             return text.rstrip("0").rstrip(".") if "." in text else text
         case datetime() if value.time() == time():
             return _period(value.date(), cell.number_format or "")
