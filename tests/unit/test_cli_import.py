@@ -136,6 +136,22 @@ def test_faults_and_slips_are_told_by_the_row_of_the_table(
     assert "seen twice" in last_lines(data_folder, "observations", 1)[0]
 
 
+def test_thousands_are_multiplied_and_that_is_said(
+    run: Run, data_folder: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("indicator;flow;reporter;period;value\nwood;export;CHN;2019;1,5\n")
+    ended = run("import", str(table), "--source", "gacc_2021", "--set", "unit=mln USD")
+    assert ended.code == 0
+    assert ended.err.splitlines()[:2] == [
+        "A table of columns by name; it is separated by ';'.",
+        "mln USD × 1,000,000 = USD: 1 figure.",
+    ]
+    assert last_lines(data_folder, "observations", 1) == [
+        "wood,export,CHN,2019,1500000,USD,reported,gacc_2021,"
+    ]
+
+
 def test_a_table_without_a_figure_of_ours_says_what_it_has(run: Run, data_folder: Path) -> None:
     before = tree(data_folder)
     ended = run("import", str(TABLES / "faostat.csv"), "--source", "gacc_2021")

@@ -296,8 +296,8 @@ HEAD = "indicator,reporter,period,value,unit\n"
         ),
         (
             f"{HEAD}wood,CHN,05/06/2021,1,USD\n".encode(),
-            "table.csv, row 2, column period: '05/06/2021' – expected a period such as 2021, "
-            "2021-S1, 2021-Q3, 2021-05, 2021-05-12 or an interval 2021-01/2021-11",
+            "table.csv, row 2, column period: '05/06/2021' – expected a period such as 2021-02; a"
+            " date like this can be read in two ways",
         ),
         (
             f"{HEAD}wood,CHN,2021,1,tonnes\n".encode(),

@@ -65,7 +65,7 @@ def show(report: Mapping[str, Any]) -> None:
     output.tell(f"A table of {report['kind']}{saved}.")
     for unit in report["units"]:
         if unit["factor"] != 1:
-            times = f"{unit['from']} × {unit['factor']:,g} = {unit['to']}"
+            times = f"{unit['from']} × {Decimal(_digits(unit['factor'])):,f} = {unit['to']}"
             output.tell(f"{times}: {count_figures(unit['figures'])}.")
     for each in report["set_aside"]:
         details = [

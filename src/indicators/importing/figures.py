@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from indicators.dataset.spellings import (
     decimal_marks,
     is_number,
+    is_spreadsheet_date,
     lost_digits,
     plain_period,
     without_groups,
@@ -195,7 +196,10 @@ def _figure(file: str, each: Candidate, units: Mapping[str, str], decimal: str) 
         return Problem(file, each.row, "indicator", each.indicator, "an indicator of the catalog")
     period = plain_period(each.period)
     if period is None:
-        return Problem(file, each.row, "period", each.period, f"a period such as {FORMS}")
+        expected = f"a period such as {FORMS}"
+        if is_spreadsheet_date(each.period):
+            expected = "a period such as 2021-02; a date like this can be read in two ways"
+        return Problem(file, each.row, "period", each.period, expected)
     number = without_groups(each.value, decimal)
     if lost_digits(each.value):
         expected = "all digits: a spreadsheet has rounded this number; export the table anew"

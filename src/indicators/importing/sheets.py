@@ -3,6 +3,7 @@
 import csv
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,12 @@ _OTHER_KINDS = {
     b"<": "a page of HTML or XML",
     b"{": "JSON",
 }
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError)
+"""How a damaged archive shows; a broken XML is a SyntaxError."""
+
+_WRONG = (AttributeError, LookupError, TypeError, ValueError)
+"""What openpyxl raises where a workbook lacks what it should have."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +67,14 @@ def open_sheet(path: Path, name: str | None = None, encoding: str | None = None)
                 with zipfile.ZipFile(file) as archive:
                     tables = [each for each in archive.namelist() if each.endswith(".csv")]
                     member = _chosen(path, tables, name, "CSV file")
-                    yield _csv_sheet(archive.open(member), encoding)
+                    yield _csv_sheet(_opened(path, archive, member), encoding)
     except csv.Error as error:
         reason, row = error.args
         raise TableFileError(
             [Problem(path.name, row, None, None, f"well-formed CSV ({reason})")]
         ) from error
+    except _DAMAGED as error:
+        raise _refused(path, "is a damaged XLSX or ZIP file") from error
     except OSError as error:
         raise _refused(path, f"cannot be read ({error.strerror})") from error
 
@@ -83,6 +92,13 @@ def _is_workbook(path: Path, file: BinaryIO) -> bool:
     finally:
         file.seek(0)
     return not any(name.endswith(".csv") for name in names)
+
+
+def _opened(path: Path, archive: zipfile.ZipFile, member: str) -> IO[bytes]:
+    try:
+        return archive.open(member)
+    except RuntimeError as error:
+        raise _refused(path, "is a ZIP file with a password, or of an unknown kind") from error
 
 
 def _chosen(path: Path, names: Sequence[str], name: str | None, kind: str) -> str:
@@ -111,7 +127,7 @@ def _workbook(path: Path, file: BinaryIO) -> Iterator["Workbook"]:
         warnings.simplefilter("ignore")
         try:
             book = load_workbook(file, read_only=True, data_only=True)
-        except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile) as error:
+        except (InvalidFileException, *_WRONG) as error:
             raise _refused(path, "is no XLSX file, or a damaged one") from error
         try:
             yield book
@@ -122,17 +138,22 @@ def _workbook(path: Path, file: BinaryIO) -> Iterator["Workbook"]:
 def _sheet_rows(path: Path, book: "Workbook", name: str | None) -> Rows:
     sheets = {sheet.title: sheet for sheet in book.worksheets if sheet.sheet_state == "visible"}
     filled = [
-        title for title, sheet in sheets.items() if next(_filled_rows(sheet.iter_rows()), None)
+        title
+        for title, sheet in sheets.items()
+        if next(_filled_rows(path, sheet.iter_rows()), None)
     ]
     name = _chosen(path, filled, name, "sheet")
-    return _filled_rows(sheets[name].iter_rows())
+    return _filled_rows(path, sheets[name].iter_rows())
 
 
-def _filled_rows(rows: "Iterator[tuple[Cell, ...]]") -> Rows:
-    for number, row in enumerate(rows, 1):
-        texts = [_text(cell) for cell in row]
-        if any(text.strip() for text in texts):
-            yield number, texts
+def _filled_rows(path: Path, rows: "Iterator[tuple[Cell, ...]]") -> Rows:
+    try:
+        for number, row in enumerate(rows, 1):
+            texts = [_text(cell) for cell in row]
+            if any(text.strip() for text in texts):
+                yield number, texts
+    except _WRONG as error:
+        raise _refused(path, "is a damaged XLSX file") from error
 
 
 def _text(cell: "Cell") -> str:
