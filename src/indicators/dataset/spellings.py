@@ -132,7 +132,7 @@ def _number(decimal: str, group: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?=.*\d)[-+\N{{MINUS SIGN}}]?"
         rf"(?:\d+|[1-9]\d{{0,2}}(?P<mark>[{GROUP_SPACES}{group}])\d{{3}}(?:(?P=mark)\d{{3}})*)?"
-        rf"(?:[{decimal}]\d+)?(?:[eE][-+]?\d+)?"
+        rf"(?:[{decimal}]\d+)?(?:[eE][-+]?\d{{1,2}})?"
     )
 
 
