@@ -1,5 +1,6 @@
 """Hand-made figures, panels and events for the tests of what is drawn and said."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ import pandas as pd
 
 from indicators.analysis.drawing import Figure
 from indicators.charts.parts import Panel
+from indicators.charts.text import text_width
 from indicators.charts.timelines import Event
 from indicators.periods import parse
 
@@ -71,6 +73,21 @@ def panel(figures: Iterable[Figure], **changes: Any) -> Panel:
         "lead": listed[0].indicator if listed else "",
     }
     return Panel(**{**fields, **changes})
+
+
+def name_box(note: Any, at: tuple[float, float]) -> tuple[float, float, float]:
+    """Return the left and right edge of a name and how high its middle stands, in pixels.
+
+    ``at`` is where its line ends, to the right and upwards.
+    """
+    width = text_width(re.sub("<[^>]*>", "", note.text), note.font.size)
+    right, down = (note.ax, note.ay) if note.showarrow else (note.xshift, -note.yshift)
+    left = at[0] + right - {"left": 0, "center": width / 2, "right": width}[note.xanchor]
+    return (
+        left,
+        left + width,
+        at[1] - down + {"top": -7.5, "middle": 0, "bottom": 7.5}[note.yanchor],
+    )
 
 
 def event(number: int, start: str, stop: str, **changes: Any) -> Event:

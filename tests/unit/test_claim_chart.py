@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from indicators.analysis.claims import judge_all
-from indicators.charts.claim_chart import MOST_PLOTS, claim_chart, claim_plots, claim_sheet
+from indicators.charts.claim_chart import MOST_PLOTS, claim_plots, claim_sheet
 from indicators.charts.curve_parts import EventMark
+from indicators.charts.curves import curves
 from indicators.language import Language
 from indicators.loaders import Dataset, load
 
@@ -43,9 +44,9 @@ def test_years_are_drawn_as_published_and_unused_ones_are_not_ringed(data_folder
     )
     used = [ids(dataset, "transit")[0]]
     (one,) = claim_plots(dataset, used, ENGLISH)
-    assert (one.plot.title, one.plot.unit) == ("Transit", "thousand TEU a year")
-    assert [point.value for point in one.plot.curves[0].points] == [333, 547, 692.5]
-    figure = claim_chart([one], claim_sheet(ENGLISH, dark=False, narrow=False, plots=1))
+    assert (one.title, one.unit) == ("Transit", "thousand TEU a year")
+    assert [point.value for point in one.curves[0].points] == [333, 547, 692.5]
+    figure = curves([one], claim_sheet(ENGLISH, dark=False, narrow=False, plots=1))
     (rings,) = [trace for trace in figure.data if trace["name"] == "used"]
     assert list(rings["y"]) == [692.5]
     assert list(rings["x"]) == ["2021-07-02"]
@@ -56,15 +57,16 @@ def test_parts_of_years_stand_beside_years_at_their_yearly_pace(data_folder: Pat
         data_folder, "transit,westbound,UTLC,2022-S1,300000,TEU,official,utlc_2021,"
     )
     (one,) = claim_plots(dataset, ids(dataset, "transit"), ENGLISH)
-    assert one.plot.unit == "thousand TEU a year"
-    heights = [point.value for point in one.plot.curves[0].points]
-    assert heights == [692.5, 600]
-    assert "300,000\u00a0TEU" in one.plot.curves[0].points[1].hover
+    assert one.unit == "thousand TEU a year"
+    years, parts = one.curves
+    assert [point.value for point in (*years.points, *parts.points)] == [692.5, 600]
+    assert (years.loose, parts.loose) == (False, True)
+    assert "300,000\u00a0TEU" in parts.points[0].hover
 
 
 def test_a_stock_holds_until_its_next_figure(dataset: Dataset) -> None:
     (one,) = claim_plots(dataset, ids(dataset, "residents"), ENGLISH)
-    figure = claim_chart([one], claim_sheet(ENGLISH, dark=True, narrow=True, plots=1))
+    figure = curves([one], claim_sheet(ENGLISH, dark=True, narrow=True, plots=1))
     (held,) = [t for t in figure.data if t["mode"] == "lines" and t["line"]["shape"] == "hv"]
     assert list(held["x"]) == ["2021-05-12", "2021-09-30"]
     assert list(held["y"]) == [71, 80]
@@ -77,7 +79,7 @@ def test_two_counts_are_two_curves_and_a_doubtful_figure_is_left_out(data_folder
         (dataset.observations["indicator"] == "sawnwood") & ~doubtful, "observation_id"
     ].tolist()
     (one,) = claim_plots(dataset, used, ENGLISH)
-    assert {curve.name: len(curve.points) for curve in one.plot.curves} == {
+    assert {curve.name: len(curve.points) for curve in one.curves} == {
         "Belarus": 1,
         "China": 2,
     }
@@ -86,7 +88,7 @@ def test_two_counts_are_two_curves_and_a_doubtful_figure_is_left_out(data_folder
 def test_events_outside_the_time_of_the_figures_are_not_drawn(dataset: Dataset) -> None:
     plots = claim_plots(dataset, ids(dataset, "residents"), ENGLISH)
     sheet = claim_sheet(ENGLISH, dark=False, narrow=False, plots=1)
-    figure = claim_chart(plots, sheet.with_events([mark(2019, 1), mark(2021, 2), mark(2024, 3)]))
+    figure = curves(plots, sheet.with_events([mark(2019, 1), mark(2021, 2), mark(2024, 3)]))
     texts = [note["text"] for note in figure.layout["annotations"]]
     assert "<b>2</b>" in texts
     assert not {"<b>1</b>", "<b>3</b>"} & set(texts)
@@ -104,5 +106,5 @@ def test_every_claim_of_the_shipped_data_can_be_drawn(code: str) -> None:
         assert len(plots) <= MOST_PLOTS
         for narrow in (False, True):
             sheet = claim_sheet(language, dark=narrow, narrow=narrow, plots=len(plots))
-            claim_chart(plots, sheet).to_json(validate=True)
+            curves(plots, sheet).to_json(validate=True)
     assert drawn >= 12

@@ -1,17 +1,20 @@
 """Figures of computed lines: gaps stay gaps, axes have units and round values, names never meet."""
 
 import json
+import re
 from datetime import datetime
-from itertools import pairwise
+from itertools import combinations
 from math import log10
 from typing import Any
 
 import pytest
+from samples import name_box
 
 from indicators.charts.curve_parts import Curve, CurvePoint, EventMark, Plot, Sheet
 from indicators.charts.curve_words import value_ticks
 from indicators.charts.curves import curves
 from indicators.charts.relations import Pair, Side, StudyView, scatter, study_figure
+from indicators.charts.static import still
 from indicators.charts.theme import NARROW, WIDE
 from indicators.language import Language
 
@@ -21,7 +24,7 @@ HOSTILE = "<b onclick=x>$\\alpha$&lt;script&gt;"
 
 def point(year: int, value: float) -> CurvePoint:
     start, stop = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001
-    return CurvePoint(start, stop, value, f"{value:g}", f"id{year}")
+    return CurvePoint(start, stop, value, "official", f"{value:g}", f"id{year}")
 
 
 def curve(name: str, values: dict[int, float], **changes: Any) -> Curve:
@@ -46,14 +49,35 @@ def test_a_missing_year_is_a_gap_in_the_line() -> None:
     assert line["y"] == [1, 1, 2, 2, None, 3, 3]
 
 
+def names(figure: dict[str, Any]) -> list[dict[str, Any]]:
+    return [note for note in figure["layout"]["annotations"] if note.get("bgcolor")]
+
+
 def test_on_a_phone_a_name_stands_over_the_end_of_its_line_and_hides_no_mark() -> None:
-    plot = Plot("T", "u", [curve("C", {2015: 40, 2016: 50})])
-    wide, narrow = (
-        next(note for note in drawn(plot, sheet=sheet)["layout"]["annotations"]
-             if note["text"].startswith("C "))
-        for sheet in (SHEET, Sheet(NARROW, dark=False, language=Language("en")))
-    )  # fmt: skip
-    assert narrow["yshift"] >= wide["yshift"] + 12
+    plot = Plot("T", "u", [curve("China", {2015: 40, 2016: 50})])
+    figure = drawn(plot, sheet=Sheet(NARROW, dark=False, language=Language("nl")))
+    (name,) = names(figure)
+    assert (name["x"], name["y"], name["xanchor"]) == ("2017-01-01", 50, "right")
+    # The middle of the name is its own half and that of the mark away from the line.
+    assert abs(name["yshift"]) >= 7.5 + 3.5
+    assert figure["layout"]["margin"]["r"] < 20
+
+
+def test_a_line_is_named_at_its_last_mark_with_the_year_where_it_is_not_the_newest() -> None:
+    ended, newest = curve("Old", {2015: 7, 2016: 6}), curve("New", {2019: 2, 2020: 3})
+    old, new = names(drawn(Plot("T", "u", [ended, newest])))
+    assert (old["x"], old["y"]) == ("2017-01-01", 6)
+    assert re.sub("<[^>]*>", "", old["text"]) == "Old 6 · 2016"
+    assert (new["x"], re.sub("<[^>]*>", "", new["text"])) == ("2021-01-01", "New 3")
+
+
+def test_a_name_that_was_moved_off_has_a_leader_to_its_mark() -> None:
+    plot = Plot("T", "u", [curve(str(n), {2015: 10 + n / 100}) for n in range(6)])
+    led = [name for name in names(drawn(plot)) if name["showarrow"]]
+    assert led
+    assert all(abs(name["ax"]) + abs(name["ay"]) > 14 for name in led)
+    picture = still(curves([plot], SHEET), 880, "x")
+    assert picture.count('stroke-width="0.8"') == len(led)
 
 
 def test_every_mark_leads_to_its_figure() -> None:
@@ -105,18 +129,48 @@ def test_every_plot_says_what_its_axis_counts() -> None:
 
 
 def test_names_of_curves_that_end_together_do_not_meet() -> None:
-    figure = drawn(Plot("T", "u", [curve(str(n), {2015: 10 + n / 100}) for n in range(6)]))
-    lifts = sorted(
-        note["yshift"] for note in figure["layout"]["annotations"] if note.get("bgcolor")
-    )
-    assert len(lifts) == 6
-    assert all(b - a >= 15 for a, b in pairwise(lifts))
+    plot = Plot("T", "u", [curve(str(n), {2015: 10 + n / 100}) for n in range(6)])
+    # All end at one place; the axis is 260 pixels high and goes to a tenth more than 10.05.
+    boxes = [
+        name_box(note, (0, note.y * 260 / 11.055))
+        for note in curves([plot], SHEET).layout.annotations
+        if note.bgcolor
+    ]
+    assert len(boxes) == 6
+    for one, other in combinations(boxes, 2):
+        apart = one[0] >= other[1] or other[0] >= one[1]
+        assert apart or abs(one[2] - other[2]) >= 14.9
 
 
-def test_lines_differ_by_dash_as_well_as_colour() -> None:
-    figure = drawn(Plot("T", "u", [curve(str(n), {2015: n + 1}, place=n) for n in range(4)]))
-    looks = [(one["line"]["color"], one["line"]["dash"]) for one in lines(figure)]
-    assert len({color for color, _ in looks}) == len({dash for _, dash in looks}) == 4
+def test_who_counts_is_the_colour_and_the_dash_and_a_second_line_is_a_lighter_tint() -> None:
+    looks = [("home", 0), ("partner", 0), ("home", 1), ("operator-2", 0)]
+    plot = Plot("T", "u", [
+        curve(str(n), {2015: n + 1}, look=look, rank=rank) for n, (look, rank) in enumerate(looks)
+    ])  # fmt: skip
+    assert [(one["line"]["color"], one["line"]["dash"]) for one in lines(drawn(plot))] == [
+        ("#B4452F", "solid"),
+        ("#17698F", "12px,3px"),
+        ("#CA7D6D", "solid"),
+        ("#7F6314", "9px,3px,2px,3px"),
+    ]
+
+
+def test_a_change_of_definition_ends_a_line_and_is_marked() -> None:
+    points = [point(2015, 1), point(2016, 2)._replace(redefined=True), point(2017, 3)]
+    figure = drawn(Plot("T", "u", [Curve("C", points)]))
+    assert lines(figure)[0]["y"] == [1, 1, None, 2, 2, 3, 3]
+    (shape,) = figure["layout"]["shapes"]
+    assert (shape["x0"], shape["x1"]) == ("2016-01-01", "2016-01-01")
+
+
+def test_a_level_of_reference_stands_at_its_value_on_a_log_axis() -> None:
+    plot = Plot("T", "u", [curve("C", {2015: 1, 2016: 1000})], reference=100, logarithmic=True)
+    figure = curves([plot], SHEET)
+    assert figure.layout.shapes[0].y0 == 100
+    # Two thirds of the way from 1 to 1000, with 8% of it left free at both ends.
+    (dashed,) = re.findall(r'y1="([0-9.]+)"[^>]*stroke-dasharray="4,3"', still(figure, 880, "x"))
+    top, high = 26, 260
+    assert float(dashed) == pytest.approx(top + high * (1 - (2 + 0.24) / 3.48), abs=0.2)
 
 
 def test_a_band_is_drawn_only_where_both_counts_are() -> None:
@@ -161,16 +215,8 @@ def test_an_event_is_a_line_with_its_number_and_a_span_a_band() -> None:
     assert "<b>7</b>" in [note["text"] for note in layout["annotations"]]
 
 
-def test_a_phone_has_the_names_over_the_plot() -> None:
-    sheet = Sheet(NARROW, dark=False, language=Language("nl"))
-    layout = drawn(Plot("T", "u", [curve("China", {2015: 1})]), sheet=sheet)["layout"]
-    (name,) = [note for note in layout["annotations"] if "China" in note["text"]]
-    assert (name["xanchor"], name["x"]) == ("right", 1)
-    assert layout["margin"]["r"] < 20
-
-
 def test_a_scatter_names_its_axes_with_units_and_its_first_and_last_period() -> None:
-    pairs = [Pair(n, n * 2, str(2000 + n), "h") for n in range(1, 40)]
+    pairs = [Pair(n, n * 2, str(2000 + n), "official", "h") for n in range(1, 40)]
     figure = json.loads(scatter(pairs, (Side("X", "dollars"), Side("Y", "TEU")), SHEET).to_json())
     assert figure["layout"]["xaxis"]["title"]["text"] == "X, dollars"
     assert figure["layout"]["yaxis"]["title"]["text"] == "Y, TEU"
@@ -181,7 +227,14 @@ def test_a_scatter_names_its_axes_with_units_and_its_first_and_last_period() -> 
 
 def test_a_study_shows_its_window_and_its_change_among_the_others() -> None:
     view = StudyView(
-        [-2, -1, 0, 1], [90, 100, 120, 150], list("abcd"), 42.0, [-5, 3, 60], ("W", "P")
+        [-2, -1, 0, 1],
+        [90, 100, 120, 150],
+        list("abcd"),
+        ["official"] * 4,
+        "home",
+        42.0,
+        [-5, 3, 60],
+        ("W", "P"),
     )
     figure = json.loads(study_figure(view, SHEET).to_json())
     window, others, own = figure["data"]
@@ -196,9 +249,23 @@ def test_outside_text_is_no_markup_in_any_figure() -> None:
     hostile = Curve(HOSTILE, [point(2015, 1)])
     figures = [
         curves([Plot(HOSTILE, HOSTILE, [hostile, hostile], second_axis=HOSTILE)], SHEET),
-        scatter([Pair(1, 1, HOSTILE, "h"), Pair(2, 2, "b", "h")], (Side(HOSTILE, "u"),) * 2, SHEET),
+        scatter(
+            [Pair(1, 1, HOSTILE, "official", "h"), Pair(2, 2, "b", "official", "h")],
+            (Side(HOSTILE, "u"),) * 2,
+            SHEET,
+        ),
         study_figure(
-            StudyView([-1, 0], [100, 1], [HOSTILE] * 2, 1.0, [2.0], (HOSTILE, HOSTILE)), SHEET
+            StudyView(
+                [-1, 0],
+                [100, 1],
+                [HOSTILE] * 2,
+                ["derived"] * 2,
+                "home",
+                1.0,
+                [2.0],
+                (HOSTILE, HOSTILE),
+            ),
+            SHEET,
         ),
     ]
     for figure in figures:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import figure, moment, panel, year, years
+from samples import figure, moment, name_box, panel, year, years
 
 from indicators.charts.events import View
 from indicators.charts.parts import Panel
@@ -37,11 +37,9 @@ def line_names(shown: Panel, view: View = VIEW) -> dict[str, Box]:
     for note in drawn.layout.annotations:
         if note.yref == "y2":
             at = (datetime.fromisoformat(note.x) - view.start) / span * view.layout.plot_width
-            left = at + note.xshift
-            rise = (note.y - low) / (high - low) * view.layout.panel + note.yshift
-            right = left + text_width(words(note.text), view.layout.text)
+            rise = (note.y - low) / (high - low) * view.layout.panel
             assert words(note.text) not in found
-            found[words(note.text)] = (left, right, rise)
+            found[words(note.text)] = name_box(note, (at, rise))
     return found
 
 

@@ -17,7 +17,6 @@ from pptx.util import Pt
 
 from indicators.charts.curve_parts import Curve, CurvePoint, Plot
 from indicators.charts.events import Event
-from indicators.charts.theme import LIGHT
 from indicators.loaders import Dataset, load
 from indicators.stories.filling import Value
 from indicators.stories.model import Story
@@ -124,7 +123,7 @@ def of_curves(
 
 def years(name: str, values: dict[int, float], **changes: Any) -> Curve:
     points = [
-        CurvePoint(datetime(year, 1, 1), datetime(year + 1, 1, 1), value, "")  # noqa: DTZ001
+        CurvePoint(datetime(year, 1, 1), datetime(year + 1, 1, 1), value, "official", "")  # noqa: DTZ001
         for year, value in values.items()
     ]
     return Curve(name, points, **changes)
@@ -195,7 +194,8 @@ def test_a_year_is_a_step_at_its_published_value(content: bytes) -> None:
     # observations.csv: UTLC, 47,400 TEU in 2015, 692,500 in 2021; 2015-01-01 is day 42005.
     (chart,) = charts(opened(content).slides[1])
     found = series(chart)["China–Europe transit, UTLC ERA"]
-    assert found[:2] == [(42005, pytest.approx(47.4)), (42370, pytest.approx(47.4))]
+    assert [day for day, _ in found[:3]] == [42005, 42187.5, 42370]
+    assert [value for _, value in found[:3]] == [pytest.approx(47.4)] * 3
     at = [day for day, _ in found].index(44562)
     assert found[at] == (44562, pytest.approx(692.5))
 
@@ -227,8 +227,9 @@ def test_a_missing_year_is_a_gap_in_the_line(
 ) -> None:
     slide = of_curves(story, shown, dataset, Plot("T", "u", [years("C", {2015: 1, 2017: 2})]))
     (chart,) = charts(slide)
-    assert [value for _, value in series(chart)["C"]] == [1, 1, None, 2, 2]
-    assert [row[1] for row in sheet(chart).iter_rows(values_only=True)] == ["C", 1, 1, None, 2, 2]
+    assert [value for _, value in series(chart)["C"]] == [1, 1, 1, None, 2, 2, 2]
+    column = [row[1] for row in sheet(chart).iter_rows(values_only=True)]
+    assert column == ["C", 1, 1, 1, None, 2, 2, 2]
     assert chart._chartSpace.find(".//{*}dispBlanksAs").get("val") == "gap"
 
 
@@ -236,51 +237,81 @@ def test_parts_of_years_are_thin_and_never_joined(
     story: Story, shown: list[Scene], dataset: Dataset
 ) -> None:
     whole = years("C", {2015: 1, 2016: 2})
-    parts = years("C, parts of years", {2015: 1, 2016: 2}, faded=True)
+    parts = years("C", {2015: 1, 2016: 2}, loose=True)
     slide = of_curves(story, shown, dataset, Plot("T", "u", [whole, parts]))
     (chart,) = charts(slide)
     found = series(chart)
-    assert [value for _, value in found["C"] if value is not None] == [1, 1, 2, 2]
-    assert [value for _, value in found["C, parts of years"]] == [1, 1, None, 2, 2]
+    loose = "C, parts of years and second counts"
+    assert [value for _, value in found["C"] if value is not None] == [1, 1, 1, 2, 2, 2]
+    assert [value for _, value in found[loose]] == [1, 1, 1, None, 2, 2, 2]
     widths = {one.name: one.format.line.width for one in chart.plots[0].series}
-    assert widths["C"] >= Pt(3) > widths["C, parts of years"]
-    assert any("Thin: parts of years." in text for text in texts(slide))
+    assert widths["C"] >= Pt(3) > widths[loose]
+    assert any("thin: part-years and second counts" in text for text in texts(slide))
 
 
-def test_lines_differ_by_dash_as_well_as_by_colour(
+def dash(one: Any) -> list[tuple[int, int]]:
+    """Return the strokes and gaps of a series in thousandths of per cent of its width."""
+    return [(int(s.get("d")), int(s.get("sp"))) for s in one._element.findall("{*}spPr//{*}ds")]
+
+
+def test_a_reporter_has_the_colour_and_the_dash_of_the_dashboard_on_every_slide(
     story: Story, shown: list[Scene], dataset: Dataset
 ) -> None:
-    curves = [years(f"C{n}", {2015: n}, role="operator", place=n) for n in range(6)]
+    looks = ("other-2", "home", "partner")
+    curves = [years(look, {2015: 1, 2016: 2}, look=look) for look in looks]
     (chart,) = charts(of_curves(story, shown, dataset, Plot("T", "u", curves)))
-    dashes = [one.find(".//{*}prstDash").get("val") for one in chart._chartSpace.iter("{*}ser")]
-    assert len(set(dashes)) == 6
+    found = {one.name: one for one in chart.plots[0].series}
+    colors = {name: str(one.format.line.color.rgb) for name, one in found.items()}
+    assert colors == {"other-2": "8A4A7D", "home": "B4452F", "partner": "17698F"}
+    assert found["home"]._element.find("{*}spPr//{*}prstDash").get("val") == "solid"
+    # 12 points of line and 3 without, where the line is 3.5 wide.
+    assert dash(found["partner"]) == [(342857, 85714)]
+    assert dash(found["other-2"]) == [(57143, 85714)]
 
 
-def test_the_two_countries_have_the_same_dash_on_every_slide(
+def marks(one: Any) -> list[tuple[str, str, bool]]:
+    """Return the marks of a series: the number of the point, the form, whether it is hollow."""
+    return [
+        (
+            mark.find("{*}idx").get("val"),
+            mark.find("{*}marker/{*}symbol").get("val"),
+            mark.find("{*}marker/{*}spPr/{*}noFill") is not None,
+        )
+        for mark in one._element.iter("{*}dPt")
+    ]
+
+
+def test_the_form_of_a_mark_says_its_status_and_a_ring_that_it_is_used(
     story: Story, shown: list[Scene], dataset: Dataset
 ) -> None:
-    third = years("Other", {2015: 1, 2016: 2, 2017: 3}, role="other", place=0)
-    home = years("Home", {2015: 1}, role="home", place=1)
-    partner = years("Partner", {2015: 1}, role="partner", place=2)
-    (chart,) = charts(of_curves(story, shown, dataset, Plot("T", "u", [third, home, partner])))
-    dashes = {
-        one.name: one._element.find(".//{*}prstDash").get("val") for one in chart.plots[0].series
-    }
-    assert (dashes["Home"], dashes["Partner"]) == ("solid", "sysDash")
-
-
-def test_the_two_countries_have_the_colours_of_the_dashboard(content: bytes) -> None:
-    chart = charts(opened(content).slides[3])[0]
-    colors = {one.name: f"#{one.format.line.color.rgb}" for one in chart.plots[0].series}
-    assert colors == {"Belarus": LIGHT.home, "China": LIGHT.partner}
-
-
-def test_a_single_day_is_seen_as_a_dot(story: Story, shown: list[Scene], dataset: Dataset) -> None:
-    days = [datetime(2015, 3, 1), datetime(2019, 5, 1)]  # noqa: DTZ001
-    points = [CurvePoint(one, one + timedelta(days=1), 7.0, "") for one in days]
+    statuses = ("official", "reported", "derived")
+    points = [
+        point._replace(status=status, used=status == "reported")
+        for point, status in zip(years("C", {2015: 1, 2016: 2, 2017: 3}).points, statuses)  # noqa: B905
+    ]
     (chart,) = charts(of_curves(story, shown, dataset, Plot("T", "u", [Curve("C", points)])))
-    dots = [one.find("{*}idx").get("val") for one in chart._chartSpace.iter("{*}dPt")]
-    assert dots == ["0", "3"]
+    line, rings = chart.plots[0].series
+    assert marks(line) == [
+        ("1", "circle", False),
+        ("4", "circle", True),
+        ("7", "diamond", True),
+    ]
+    assert (rings.name, marks(rings)) == ("Figures used", [("0", "circle", True)])
+    # 2016 begins with day 42370 and has 366 days.
+    assert [day for day, value in series(chart)["Figures used"] if value == 2] == [42553]
+
+
+def test_a_stock_holds_until_its_next_figure_and_ends_at_its_last(
+    story: Story, shown: list[Scene], dataset: Dataset
+) -> None:
+    days = [(datetime(2015, 3, 1), 7.0), (datetime(2019, 5, 1), 9.0)]  # noqa: DTZ001
+    points = [
+        CurvePoint(one, one + timedelta(days=1), value, "official", "") for one, value in days
+    ]
+    plot = Plot("T", "u", [Curve("C", points)], stock=True)
+    (chart,) = charts(of_curves(story, shown, dataset, plot))
+    assert series(chart)["C"] == [(42064, 7), (43586, 7), (43586, 9)]
+    assert [number for number, _, _ in marks(chart.plots[0].series[0])] == ["0", "2"]
 
 
 def test_events_are_lines_in_every_chart_with_their_numbers(content: bytes) -> None:

@@ -8,10 +8,10 @@ import pytest
 from indicators.charts.theme import (
     CATEGORY_SYMBOLS,
     DARK,
+    DASHES,
     EVENT_OPACITY,
     LIGHT,
     NARROW,
-    ROLE_DASHES,
     STATUS_SYMBOLS,
     THEMES,
     WIDE,
@@ -19,12 +19,12 @@ from indicators.charts.theme import (
     Theme,
     fade,
     light_for_dark,
-    role_color,
+    mix,
+    reporter_looks,
 )
 from indicators.loaders import load
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
-ROLES = ("home", "partner", "operator", "second_operator", "other")
 THEME_PAIRS = list(THEMES.items())
 
 
@@ -63,7 +63,8 @@ def test_contrast_is_measured_as_published() -> None:
 
 @pytest.mark.parametrize(("name", "theme"), THEME_PAIRS)
 def test_every_line_and_mark_stands_out_from_the_page(name: str, theme: Theme) -> None:
-    colors = {role: role_color(theme, role) for role in ROLES} | theme.categories
+    colors = theme.looks | theme.categories | {"quiet": theme.quiet}
+    colors |= {f"second {look}": theme.color(look, 1) for look in theme.looks}
     weak = {
         key: round(contrast(color, theme.page), 2)
         for key, color in colors.items()
@@ -75,7 +76,7 @@ def test_every_line_and_mark_stands_out_from_the_page(name: str, theme: Theme) -
 @pytest.mark.parametrize(("name", "theme"), THEME_PAIRS)
 def test_every_text_can_be_read_on_the_page(name: str, theme: Theme) -> None:
     # The names of lines have the colour of their reporter, event labels that of their category.
-    colors = {role: role_color(theme, role) for role in ROLES} | theme.categories
+    colors = theme.looks | theme.categories
     colors |= {"text": theme.text, "muted": theme.muted, "accent": theme.accent}
     weak = {
         key: round(contrast(color, theme.page), 2)
@@ -97,11 +98,11 @@ def test_the_number_in_an_event_mark_can_be_read(name: str, theme: Theme) -> Non
 
 @pytest.mark.parametrize(("name", "theme"), THEME_PAIRS)
 def test_the_thin_steps_of_parts_of_years_stand_out(name: str, theme: Theme) -> None:
-    weak = {
-        role: round(contrast(laid_over(role_color(theme, role), 0.75, theme.page), theme.page), 2)
-        for role in ROLES
-        if contrast(laid_over(role_color(theme, role), 0.75, theme.page), theme.page) < 3
+    thin = {
+        look: contrast(laid_over(color, 0.75, theme.page), theme.page)
+        for look, color in theme.looks.items()
     }
+    weak = {look: round(ratio, 2) for look, ratio in thin.items() if ratio < 3}
     assert weak == {}
 
 
@@ -112,13 +113,12 @@ def test_the_chart_has_the_colours_of_the_page_it_stands_on(name: str, theme: Th
     assert page["textColor"].lower() == theme.text.lower()
 
 
-def test_every_category_and_role_of_the_data_has_its_form() -> None:
+def test_every_category_and_status_of_the_data_has_its_form() -> None:
     data = load()
     categories = set(data.events["category"])
     assert categories <= set(CATEGORY_SYMBOLS)
     assert categories <= set(LIGHT.categories)
     assert set(LIGHT.categories) == set(DARK.categories) == set(CATEGORY_SYMBOLS)
-    assert set(data.reporters["role"]) <= set(ROLE_DASHES)
     assert set(data.events["importance"]) <= set(EVENT_OPACITY)
     assert set(data.observations["status"]) <= set(STATUS_SYMBOLS)
 
@@ -127,21 +127,38 @@ def test_statuses_differ_by_form_and_not_by_colour_alone() -> None:
     assert len(set(STATUS_SYMBOLS.values())) == len(STATUS_SYMBOLS) == 4
 
 
-@pytest.mark.parametrize(("one", "other"), [("home", "partner"), ("operator", "second_operator")])
-def test_two_reporters_of_one_panel_differ_by_dash_and_by_colour(one: str, other: str) -> None:
-    assert ROLE_DASHES[one] != ROLE_DASHES[other]
+def test_every_reporter_of_the_data_differs_from_every_other_by_dash_and_by_colour() -> None:
+    reporters = load().reporters
+    looks = reporter_looks(dict(zip(reporters["reporter"], reporters["role"], strict=True)))
+    assert (looks["BLR"], looks["CHN"]) == ("home", "partner")
+    assert len({DASHES[look] for look in looks.values()}) == len(looks) == 9
     for theme in THEMES.values():
-        assert role_color(theme, one) != role_color(theme, other)
+        assert len({theme.color(look) for look in looks.values()}) == 9
+        assert set(theme.looks) == set(DASHES)
+
+
+def test_a_look_goes_by_role_and_row_and_an_unknown_role_is_like_any_other() -> None:
+    roles = {"a": "visitor", "b": "operator", "c": "home", "d": "operator", "e": "partner"}
+    assert reporter_looks(roles) == {
+        "a": "other-1",
+        "b": "operator-1",
+        "c": "home",
+        "d": "operator-2",
+        "e": "partner",
+    }
+
+
+def test_a_second_line_of_a_reporter_is_of_a_lighter_tint_of_its_colour() -> None:
+    assert mix("#000000", "#FFFFFF", 0.3) == "#4C4C4C"
+    # Red 180 of 255 and 30% of the way to white: 180 + 22.5.
+    assert LIGHT.color("home", 1).startswith("#CA")
+    assert LIGHT.color("home", 2) == LIGHT.color("home")
 
 
 def test_categories_that_share_a_symbol_do_not_share_a_colour() -> None:
     for theme in THEMES.values():
         looks = {(CATEGORY_SYMBOLS[name], color) for name, color in theme.categories.items()}
         assert len(looks) == len(theme.categories)
-
-
-def test_an_unknown_role_looks_like_any_other() -> None:
-    assert role_color(LIGHT, "visitor") == LIGHT.other
 
 
 def test_a_faded_colour_is_written_as_plotly_reads_it() -> None:
@@ -167,6 +184,9 @@ def test_each_dark_colour_stands_for_one_light_colour() -> None:
     assert light["98, 182, 220"] == "23, 105, 143"
     for name, color in DARK.categories.items():
         assert light[_triple(color)] == _triple(LIGHT.categories[name])
+    for look in DASHES:
+        for rank in (0, 1):
+            assert light[_triple(DARK.color(look, rank))] == _triple(LIGHT.color(look, rank))
     for name, color in vars(DARK).items():
         if isinstance(color, str):
             assert light[_triple(color)] == _triple(getattr(LIGHT, name))

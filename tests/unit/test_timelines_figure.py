@@ -10,15 +10,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
-from samples import event, figure, panel, year, years
+from samples import event, figure, name_box, panel, year, years
 
 from indicators.catalog import Measure
 from indicators.charts import content
 from indicators.charts.content import EventFilter, Figures
 from indicators.charts.events import View
-from indicators.charts.panels import styles
 from indicators.charts.parts import Panel
-from indicators.charts.text import text_width
 from indicators.charts.timelines import timelines
 from indicators.language import Language
 from indicators.loaders import Dataset, load
@@ -276,25 +274,33 @@ def test_two_reporters_of_one_year_have_a_band_between_them() -> None:
 
 def test_there_is_no_band_with_what_nobody_counted() -> None:
     figures = [*years({2020: 5}), *years({2020: 9}, reporter="XX")]
-    shown = panel(figures, reporters={"CHN": "China", "XX": "others"}, roles={"XX": "other"})
+    shown = panel(
+        figures, reporters={"CHN": "China", "XX": "others"}, roles={"CHN": "partner", "XX": "other"}
+    )
     assert [one for one in timelines([shown], [], VIEW).data if one.fill] == []
 
 
-def test_the_operator_with_the_longest_line_looks_like_the_first() -> None:
-    figures = [
-        *years({2020: 1}, reporter="BCH"),
-        *years({2019: 1, 2020: 1}, reporter="UTLC"),
-        *years({2020: 1}, reporter="CR"),
-        *years({2020: 1}, reporter="CHN"),
-    ]
-    roles = {"BCH": "operator", "UTLC": "operator", "CR": "operator", "CHN": "partner"}
-    found = styles(panel(figures, roles=roles))
-    assert found == {
-        "UTLC": "operator",
-        "BCH": "second_operator",
-        "CR": "other",
-        "CHN": "partner",
-    }
+def line_looks(shown: Panel, **changes: Any) -> dict[float, tuple[str, str]]:
+    """Return colour and dash of each line by the height at which it begins."""
+    drawn = timelines([shown], [], View(START, STOP, **changes))
+    lines = [one for one in drawn.data if one.mode == "lines" and not one.fill]
+    return {one.y[0]: (one.line.color, one.line.dash) for one in lines}
+
+
+def test_a_reporter_looks_the_same_whoever_else_is_there() -> None:
+    utlc = years({2019: 1, 2020: 1}, reporter="UTLC")
+    railway = years(dict.fromkeys(range(2014, 2021), 2), reporter="BCH")
+    alone, together = panel(railway), panel([*utlc, *railway])
+    assert line_looks(alone)[2] == line_looks(together)[2] == ("#7F6314", "9px,3px,2px,3px")
+    assert line_looks(together)[1] == ("#33414B", "6px,2px")
+
+
+def test_one_product_leads_and_the_others_are_grey_until_one_is_chosen() -> None:
+    dust = years({2020: 7, 2021: 7}, indicator="dust")
+    shown = panel([*years({2020: 3, 2021: 3}), *dust])
+    assert line_looks(shown) == {3: ("#17698F", "12px,3px"), 7: ("#868F96", "12px,3px")}
+    chosen = line_looks(shown, figure=dust[0].observation_id)
+    assert chosen == {3: ("#17698F", "12px,3px"), 7: ("#17698F", "12px,3px")}
 
 
 def test_the_status_of_a_figure_shows_in_its_form() -> None:
@@ -499,10 +505,9 @@ def test_the_names_of_lines_do_not_lie_over_each_other() -> None:
                 continue
             low, high = drawn.layout[f"yaxis{note.yref[1:]}"].range
             share = (datetime.fromisoformat(note.x) - view.start) / (view.stop - view.start)
-            left = share * view.layout.plot_width + note.xshift
-            text = re.sub(r"<[^>]*>", "", note.text)
-            rise = (note.y - low) / (high - low) * view.layout.panel + note.yshift
-            places.setdefault(note.yref, []).append((left, left + text_width(text, 12), rise, text))
+            rise = (note.y - low) / (high - low) * view.layout.panel
+            box = name_box(note, (share * view.layout.plot_width, rise))
+            places.setdefault(note.yref, []).append((*box, note.text))
         for boxes in places.values():
             for place, one in enumerate(boxes):
                 for other in boxes[place + 1 :]:

@@ -2,30 +2,32 @@
 
 Figures of one unit and kind share a plot, flows only with those of their panel. Flows stand at
 their yearly pace, as on the timelines, so that half a year is not taken for a fall; single months,
-such as that of an announcement, have a plot of their own, as published.
+such as that of an announcement, have a plot of their own, as published, and only with the figures
+that the claim rests on; its scale is that of the other flows in the unit.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import NamedTuple
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from indicators.analysis.drawing import SERIES, Figure, drawn, preferred, series
+from indicators.analysis.drawing import SERIES, Figure, break_dates, drawn, preferred, series
 from indicators.analysis.lines import coverage
-from indicators.charts.content import flow_words, indicator_titles, short_names
-from indicators.charts.curve_parts import Curve, CurvePoint, EventMark, Plot, Sheet, color_of
-from indicators.charts.curves import curves
-from indicators.charts.parts import Spec, axis_scale, day
-from indicators.charts.text import plot_text
+from indicators.charts.content import (
+    flow_words,
+    hover_text,
+    indicator_titles,
+    looks_of,
+    short_names,
+)
+from indicators.charts.curve_parts import Curve, EventMark, Plot, Sheet
+from indicators.charts.panel_plots import figure_curves
+from indicators.charts.parts import axis_scale
 from indicators.charts.theme import NARROW, WIDE
 from indicators.language import Language
 from indicators.loaders import Dataset
-from indicators.periods import parse
-
-__all__ = ["MOST_PLOTS", "ClaimPlot", "ClaimSheet", "claim_chart", "claim_plots", "claim_sheet"]
 
 MOST_PLOTS = 4
 """More plots below one another than these are no small chart any more; the table has them all."""
@@ -40,7 +42,7 @@ _BESIDE_LIST = 590
 """How wide the chart is beside the list of claims, in pixels."""
 
 _MOST_CURVES = 6
-"""As many as there are dashes to tell them apart."""
+"""As many as can be told apart."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,6 @@ class ClaimSheet(Sheet):
         return replace(self, events=tuple(events))
 
 
-class ClaimPlot(NamedTuple):
-    """A plot, the kind of its figures, and the ids of those that the claim rests on."""
-
-    plot: Plot
-    kind: str
-    used: frozenset[str]
-
-
 def claim_sheet(
     language: Language, *, dark: bool, narrow: bool, plots: int, width: int = _BESIDE_LIST
 ) -> ClaimSheet:
@@ -79,7 +73,7 @@ def claim_sheet(
     return ClaimSheet(layout, dark, language, height)
 
 
-def claim_plots(dataset: Dataset, used: Sequence[str], language: Language) -> list[ClaimPlot]:
+def claim_plots(dataset: Dataset, used: Sequence[str], language: Language) -> list[Plot]:
     """Gather the lines that figures belong to, in the order of use.
 
     Parameters
@@ -91,9 +85,9 @@ def claim_plots(dataset: Dataset, used: Sequence[str], language: Language) -> li
 
     Returns
     -------
-    list of ClaimPlot
-        At most ``MOST_PLOTS``. A plot without any line of two figures is left out, so the list is
-        empty where there is nothing to draw.
+    list of Plot
+        At most ``MOST_PLOTS``. A plot without any line of two figures is left out, but for single
+        months beside lines, so the list is empty where there is nothing to draw.
     """
     rows = _lines_of(dataset, used)
     catalog = dataset.catalog.set_index("indicator")
@@ -104,11 +98,32 @@ def claim_plots(dataset: Dataset, used: Sequence[str], language: Language) -> li
         panel=rows["indicator"].map(catalog["panel"]).where(is_flow, ""),
         single=is_flow & (longest <= 1),
     )
-    found = []
-    for (unit, kind, *_), group in rows.groupby(["unit", "kind", "panel", "single"], sort=False):
-        if group.drop_duplicates([*SERIES, "start"]).groupby(SERIES).size().max() > 1:
-            found.append(_plot(dataset, group, str(unit), str(kind), used, language))
-    return found[:MOST_PLOTS]
+    rows = rows[~rows["single"] | rows["observation_id"].isin(used)]
+    groups = []
+    for (unit, kind, _, single), group in rows.groupby(
+        ["unit", "kind", "panel", "single"], sort=False
+    ):
+        is_line = group.drop_duplicates([*SERIES, "start"]).groupby(SERIES).size().max() > 1
+        if is_line or single:
+            figures = drawn(group, str(kind), pace=not single)
+            groups.append(_Group(str(unit), str(kind), bool(single), is_line, figures))
+    if not any(group.is_line for group in groups):
+        return []
+    return [_plot(dataset, group, groups, used, language) for group in groups[:MOST_PLOTS]]
+
+
+class _Group(NamedTuple):
+    """The figures of one plot, whether they are of single months, and whether they make a line."""
+
+    unit: str
+    kind: str
+    single: bool
+    is_line: bool
+    figures: list[Figure]
+
+    @property
+    def highest(self) -> float:
+        return max(abs(one.level) for one in self.figures)
 
 
 def _lines_of(dataset: Dataset, used: Sequence[str]) -> pd.DataFrame:
@@ -139,34 +154,43 @@ def _lines_of(dataset: Dataset, used: Sequence[str]) -> pd.DataFrame:
 
 def _plot(
     dataset: Dataset,
-    rows: pd.DataFrame,
-    unit: str,
-    kind: str,
+    group: _Group,
+    groups: Sequence[_Group],
     used: Sequence[str],
     language: Language,
-) -> ClaimPlot:
-    pace = kind == "flow" and not rows["single"].all()
-    lines = series(drawn(rows, kind, pace=pace))
-    scale = axis_scale(max(abs(one.level) for line in lines.values() for one in line))
-    words = language.unit_title(unit, scale, pace=pace)
+) -> Plot:
+    """Draw a group; what was announced in a month has one scale with what came of it."""
+    unit, kind, figures = group.unit, group.kind, group.figures
+    flows = [one for one in groups if (one.unit, one.kind, kind) == (unit, "flow", "flow")]
+    alike = flows if any(one.single for one in flows) else [group]
+    highest = max(one.highest for one in alike)
+    scale = axis_scale(highest)
+    lines = series(figures)
+    words = language.unit_title(unit, scale, pace=kind == "flow" and not group.single)
     names = _names(dataset, list(lines), language)
-    roles = dict(zip(dataset.reporters["reporter"], dataset.reporters["role"], strict=True))
-    told_apart = len({key[2] for key in lines}) == len(lines)
-    drawn_curves = [
-        Curve(
-            names[key],
-            _points(figures, kind, unit, scale, names[key], language),
-            roles[key[2]] if told_apart else "",
-            place,
+    looks, breaks = looks_of(dataset), break_dates(dataset.breaks)
+    hover = {
+        one.observation_id: hover_text(
+            dataset, language.quantity(one.value, unit), one.period,
+            (one.indicator, one.reporter, one.status, one.observation_id), language,
+            contested=one.contested,
         )
-        for place, (key, figures) in enumerate(list(lines.items())[:_MOST_CURVES])
-    ]
+        for one in figures
+    }  # fmt: skip
+    curves: list[Curve] = []
+    ranks: Counter[str] = Counter()
+    for key, line in list(lines.items())[:_MOST_CURVES]:
+        look = Curve(names[key], (), looks[key[2]], ranks[key[2]])
+        ranks[key[2]] += 1
+        curves += figure_curves(
+            look, line, scale, hover, stock=kind == "stock", breaks=breaks.get(key, ()), used=used
+        )
     titles = dict.fromkeys(_line_title(dataset, key, language) for key in lines)
     title = " · ".join(titles)
     if len(titles) > 1 and len(title) + len(words) > _LONGEST_TITLE:
         title, words = words, ""
-    plot = Plot(title, words, drawn_curves)
-    return ClaimPlot(plot, kind, frozenset(used))
+    reach = (highest / scale,) if len(alike) > 1 else ()
+    return Plot(title, words, curves, stock=kind == "stock", reach=reach)
 
 
 def _line_title(dataset: Dataset, key: tuple[str, str, str], language: Language) -> str:
@@ -191,67 +215,3 @@ def _names(
         key: f"{reporters[key[2]]}: {title}" if title in twice else title
         for key, title in titles.items()
     }
-
-
-def _points(
-    figures: Sequence[Figure], kind: str, unit: str, scale: float, name: str, language: Language
-) -> list[CurvePoint]:
-    """Make the points of a line, whole years first, since parts of years are not joined to them."""
-    return [
-        CurvePoint(
-            one.middle if kind == "stock" else one.start,
-            one.middle + timedelta(days=1) if kind == "stock" else one.stop,
-            one.level / scale,
-            f"<b>{language.quantity(one.value, unit)}</b>"
-            f"<br>{language.period(parse(one.period))}<br>{plot_text(name)}",
-            one.observation_id,
-        )
-        for one in sorted(figures, key=lambda one: (not one.strong, one.middle, one.start))
-    ]
-
-
-def claim_chart(plots: Sequence[ClaimPlot], sheet: Sheet) -> go.Figure:
-    """Draw the plots, at least one, with a ring round every figure that the claim rests on."""
-    spans = [point for one in plots for curve in one.plot.curves for point in curve.points]
-    first, last = min(one.start for one in spans), max(one.stop for one in spans)
-    begin, end = first.replace(month=1, day=1), last.replace(month=12, day=31)
-    events = [one for one in sheet.events if one.stop > begin and one.start <= end]
-    sheet = replace(sheet, events=tuple(events))
-    figure = curves([one.plot for one in plots], sheet)
-    extra: list[Spec] = []
-    for number, one in enumerate(plots):
-        axis = f"y{number + 1}" if number else "y"
-        if one.kind == "stock":
-            extra += [_holding(curve, axis, sheet) for curve in one.plot.curves]
-        extra.append(_rings(one, axis, sheet))
-    data = [*figure.data, *extra]
-    return go.Figure(data=data, layout=figure.layout, skip_invalid=False, _validate=False)
-
-
-def _holding(curve: Curve, axis: str, sheet: Sheet) -> Spec:
-    """Draw a stock as holding until its next figure is known."""
-    points = sorted(curve.points, key=lambda one: one.start)
-    return {
-        "type": "scatter", "mode": "lines", "xaxis": "x", "yaxis": axis,
-        "x": [day(one.start) for one in points], "y": [one.value for one in points],
-        "line": {"color": color_of(curve, sheet.theme), "width": sheet.layout.thin_line,
-                 "shape": "hv"},
-        "hoverinfo": "skip", "showlegend": False,
-    }  # fmt: skip
-
-
-def _rings(one: ClaimPlot, axis: str, sheet: Sheet) -> Spec:
-    points = [
-        point
-        for curve in one.plot.curves
-        for point in curve.points
-        if point.observation_id in one.used
-    ]
-    return {
-        "type": "scatter", "mode": "markers", "xaxis": "x", "yaxis": axis, "name": "used",
-        "x": [day(point.start + (point.stop - point.start) / 2) for point in points],
-        "y": [point.value for point in points],
-        "marker": {"symbol": "circle-open", "size": 13, "color": sheet.theme.text,
-                   "line": {"width": 2}},
-        "hoverinfo": "skip", "showlegend": False,
-    }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from indicators.charts.curve_parts import Plot
+from indicators.charts.curve_parts import Curve, Plot
 from indicators.language import Language
 
 __all__ = ["alternative", "formula_names", "frequency_names", "unit_names"]
@@ -42,6 +42,13 @@ def formula_names(language: Language) -> dict[str, str]:
     }
 
 
+def full_name(curve: Curve, language: Language) -> str:
+    """Name a curve, also where it has the name of the line that its figures are not joined to."""
+    if not curve.loose:
+        return curve.name
+    return language.gettext("{name}, parts of years and second counts").format(name=curve.name)
+
+
 def alternative(plots: Sequence[Plot], language: Language) -> str:
     """Tell a figure of curves in words: what each line was at first and is at last."""
     _ = language.gettext
@@ -53,7 +60,7 @@ def alternative(plots: Sequence[Plot], language: Language) -> str:
             first, last = curve.points[0], curve.points[-1]
             sentences.append(
                 _("{name}: {first} in {start}, {last} in {stop} ({unit}).").format(
-                    name=curve.name,
+                    name=full_name(curve, language),
                     first=language.significant(first.value),
                     start=first.start.year,
                     last=language.significant(last.value),

@@ -1,11 +1,13 @@
 """What the compare page draws: lines by their codes, put through transforms, named and scaled."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
 
+from indicators.analysis.drawing import break_dates
 from indicators.analysis.lines import LineKey, line, within_years
 from indicators.analysis.transforms import (
     Choice,
@@ -15,14 +17,18 @@ from indicators.analysis.transforms import (
     transformed,
     unit_words,
 )
-from indicators.charts.content import flow_words, indicator_titles, short_names
+from indicators.charts.content import (
+    flow_words,
+    hover_text,
+    indicator_titles,
+    looks_of,
+    short_names,
+)
 from indicators.charts.curve_parts import Curve, CurvePoint, Plot
-from indicators.charts.offered import kind_of, line_name, unit_of
+from indicators.charts.offered import frequency_name, kind_of, unit_of
 from indicators.charts.parts import axis_scale
-from indicators.charts.text import plot_text
 from indicators.language import Language
 from indicators.loaders import Dataset
-from indicators.periods import parse
 
 __all__ = ["TOTAL", "Compared", "compared", "plots_of"]
 
@@ -118,40 +124,41 @@ def plots_of(
     """Lay lines out: ``one`` plot, ``multiples`` below one another, or ``two`` axes in one plot.
 
     Lines of several units never share an axis: without two axes each unit has a plot of its own.
+    Lines of one unit always have one scale, so that their heights can be compared.
     """
     drawn = [one for one in lines if len(one.frame) or len(one.later)]
-    units = {one.key: unit_words(choice, unit_of(dataset, one.key), language) for one in drawn}
-    if layout == "multiples":
-        groups = [[one] for one in drawn]
-    elif layout == "two" and len(drawn) == 2:
+    units = compared_units(dataset, drawn, choice, language)
+    if layout == "two" and len(drawn) == len(set(units.values())) == 2:
         return [_two_axes(dataset, drawn, choice, units, language)]
-    else:
-        groups = [[one for one in drawn if units[one.key] == unit] for unit in dict.fromkeys(
-            units.values())]  # fmt: skip
-    return [
-        _plot(dataset, group, choice, units[group[0].key], language, logarithmic=logarithmic)
-        for group in groups
-    ]
+    plots = []
+    for unit in dict.fromkeys(units.values()):
+        alike = [one for one in drawn if units[one.key] == unit]
+        groups = [[one] for one in alike] if layout == "multiples" else [alike]
+        scale, words = _scaled(dataset, alike, choice, unit, language)
+        own = [_plot(dataset, group, choice, (scale, words), language) for group in groups]
+        values = [point.value for plot in own for curve in plot.curves for point in curve.points]
+        reach = (min(values), max(values))
+        plots += [replace(plot, reach=reach, logarithmic=logarithmic) for plot in own]
+    return plots
+
+
+def compared_units(
+    dataset: Dataset, lines: Sequence[Compared], choice: Choice, language: Language
+) -> dict[LineKey, str]:
+    """Say what each line is counted in after its transforms."""
+    return {one.key: unit_words(choice, unit_of(dataset, one.key), language) for one in lines}
 
 
 def _plot(
     dataset: Dataset,
     group: Sequence[Compared],
     choice: Choice,
-    unit: str,
+    axis: tuple[float, str],
     language: Language,
-    *,
-    logarithmic: bool,
 ) -> Plot:
-    scale, words = _scaled(dataset, group, choice, unit, language)
-    curves: list[Curve] = []
-    names, roles = _names(dataset, group, language), _roles(dataset, group)
-    for place, one in enumerate(group):
-        role = roles.get(one.key.reporter, "")
-        curves += _curves(one, scale, names[one.key], Curve("", (), role, place), language)
+    curves = _curves(dataset, group, choice, [axis] * len(group), language)
     title = _common_title(dataset, group, language)
-    index = choice.formula == "index"
-    return Plot(title, words, curves, 100.0 if index else None, logarithmic)
+    return Plot(title, axis[1], curves, 100.0 if choice.formula == "index" else None)
 
 
 def _two_axes(
@@ -161,15 +168,11 @@ def _two_axes(
     units: Mapping[LineKey, str],
     language: Language,
 ) -> Plot:
-    one, other = pair
-    scale, words = _scaled(dataset, [one], choice, units[one.key], language)
-    other_scale, other_words = _scaled(dataset, [other], choice, units[other.key], language)
-    names = _names(dataset, pair, language)
-    curves = [
-        _curves(one, scale, names[one.key], Curve("", ()), language)[-1],
-        _curves(other, other_scale, names[other.key], Curve("", (), place=1), language)[-1],
-    ]
-    return Plot(_common_title(dataset, pair, language), words, curves, second_axis=other_words)
+    axes = [_scaled(dataset, [one], choice, units[one.key], language) for one in pair]
+    today = [one._replace(later=one.later.iloc[:0]) for one in pair if len(one.frame)]
+    curves = _curves(dataset, today, choice, axes, language)
+    title = _common_title(dataset, pair, language)
+    return Plot(title, axes[0][1], curves, second_axis=axes[1][1])
 
 
 def _scaled(
@@ -189,30 +192,26 @@ def _scaled(
     return scale, language.unit_title(unit_of(dataset, group[0].key), scale, pace=False)
 
 
-def _roles(dataset: Dataset, group: Sequence[Compared]) -> dict[str, str]:
-    """Colour lines by who counts where that tells them apart, else by their place."""
-    roles = dict(zip(dataset.reporters["reporter"], dataset.reporters["role"], strict=True))
-    own = [roles[one.key.reporter] for one in group]
-    return roles if len(set(own)) == len(own) else {}
-
-
 def _names(dataset: Dataset, group: Sequence[Compared], language: Language) -> dict[LineKey, str]:
     """Name the lines of a plot by what tells them apart, since its title says the rest."""
-    reporters = short_names(dataset, language)
-    same = len({(one.key.indicator, one.key.flow) for one in group}) == 1
-    counted = len({one.key.reporter for one in group}) == 1
-    titles = indicator_titles(dataset, language)
-    apart = len({one.key.indicator for one in group}) == len(group)
-
-    def name(key: LineKey) -> str:
-        if same and len({one.key for one in group}) == len({one.key.reporter for one in group}):
-            return reporters[key.reporter]
-        if apart:
-            title = titles[key.indicator]
-            return title if counted else f"{title}, {reporters[key.reporter]}"
-        return line_name(dataset, key, language, short=not same)
-
-    return {one.key: name(one.key) for one in group}
+    titles, reporters = indicator_titles(dataset, language), short_names(dataset, language)
+    parts = {
+        one.key: (
+            titles[one.key.indicator],
+            flow_words(dataset, one.key.flow, language),
+            reporters[one.key.reporter],
+            frequency_name(one.key.frequency, language),
+        )
+        for one in group
+    }
+    columns = list(zip(*parts.values(), strict=True))
+    apart = [len(set(column)) > 1 for column in columns]
+    if not any(apart):
+        apart[2] = True
+    return {
+        key: ", ".join(part for part, differs in zip(own, apart, strict=True) if differs and part)
+        for key, own in parts.items()
+    }
 
 
 def _common_title(dataset: Dataset, group: Sequence[Compared], language: Language) -> str:
@@ -223,30 +222,57 @@ def _common_title(dataset: Dataset, group: Sequence[Compared], language: Languag
     return ", ".join(filter(None, [" · ".join(names), flow]))
 
 
-def _curves(one: Compared, scale: float, name: str, look: Curve, language: Language) -> list[Curve]:
-    """Make the curve of a line, and a grey one of what came later where there is any."""
+def _curves(
+    dataset: Dataset,
+    group: Sequence[Compared],
+    choice: Choice,
+    axes: Sequence[tuple[float, str]],
+    language: Language,
+) -> list[Curve]:
+    """Make the curve of each line, and a grey one of what came later where there is any."""
+    looks, names = looks_of(dataset), _names(dataset, group, language)
+    ranks: Counter[str] = Counter()
     curves = []
-    if len(one.later):
-        later = language.gettext("{name}, known since").format(name=name)
-        points = _points(one.later, scale, later, language)
-        curves.append(replace(look, name=later, points=points, faded=True))
-    if len(one.frame):
-        points = _points(one.frame, scale, name, language)
-        curves.append(replace(look, name=name, points=points))
+    for one, axis in zip(group, axes, strict=True):
+        reporter = one.key.reporter
+        look = Curve(names[one.key], (), looks[reporter], ranks[reporter])
+        ranks[reporter] += 1
+        if len(one.later):
+            later = language.gettext("{name}, known since").format(name=look.name)
+            points = _points(dataset, one.later, one.key, choice, axis, language)
+            curves.append(replace(look, name=later, points=points, quiet=True))
+        if len(one.frame):
+            points = _points(dataset, one.frame, one.key, choice, axis, language)
+            curves.append(replace(look, points=points))
     return curves
 
 
-def _points(frame: pd.DataFrame, scale: float, name: str, language: Language) -> list[CurvePoint]:
+def _points(
+    dataset: Dataset,
+    frame: pd.DataFrame,
+    key: LineKey,
+    choice: Choice,
+    axis: tuple[float, str],
+    language: Language,
+) -> list[CurvePoint]:
+    scale, words = axis
+    unit = unit_of(dataset, key)
+    breaks = break_dates(dataset.breaks).get(key[:3], frozenset())
+    published = unit_words(choice, unit, language) == language.unit(unit)
     starts, stops = (list(frame[side].dt.to_pydatetime()) for side in ("start", "stop"))
-    columns = (frame[column].tolist() for column in ("period", "value", "observation_id"))
-    return [
-        CurvePoint(
-            start,
-            stop,
-            value / scale,
-            f"<b>{language.significant(value / scale, 4)}</b>"
-            f"<br>{language.period(parse(period))}<br>{plot_text(name)}",
-            str(figure).partition(";")[0],
+    names = ("period", "value", "status", "observation_id")
+    columns = (frame[column].tolist() for column in names)
+    points = []
+    for start, stop, period, value, status, figure in zip(starts, stops, *columns, strict=True):
+        amount = (
+            language.quantity(value, unit)
+            if published
+            else f"{language.significant(value / scale, 4)}, {words}"
         )
-        for start, stop, period, value, figure in zip(starts, stops, *columns, strict=True)
-    ]
+        about = (key.indicator, key.reporter, status, str(figure))
+        hover = hover_text(dataset, amount, period, about, language)
+        first = str(figure).partition(";")[0]
+        points.append(CurvePoint(
+            start, stop, value / scale, status, hover, first, redefined=start in breaks
+        ))  # fmt: skip
+    return points

@@ -14,6 +14,7 @@ from indicators.catalog import Measure
 from indicators.charts.events import Event
 from indicators.charts.parts import Panel
 from indicators.charts.text import plot_text
+from indicators.charts.theme import reporter_looks
 from indicators.language import Language
 from indicators.loaders import Dataset, per_dataset
 from indicators.periods import parse
@@ -95,6 +96,18 @@ def short_names(dataset: Dataset, language: Language) -> dict[str, str]:
 
 
 @per_dataset
+def roles_of(dataset: Dataset) -> dict[str, str]:
+    """Return the role of each reporter, in the order of the file."""
+    reporters = dataset.reporters
+    return dict(zip(reporters["reporter"], reporters["role"], strict=True))
+
+
+def looks_of(dataset: Dataset) -> dict[str, str]:
+    """Return the look of each reporter: a key of ``theme.DASHES``."""
+    return reporter_looks(roles_of(dataset))
+
+
+@per_dataset
 def indicator_titles(dataset: Dataset, language: Language) -> dict[str, str]:
     """Return the title of each indicator."""
     titles = dataset.catalog.set_index("indicator")[language.column("title")]
@@ -122,7 +135,7 @@ def panel(
     subject = flow_words(dataset, measure.flow, language)
     if not subject:
         subject = _only_title(drawn_figures, breaks, titles)
-    roles = dict(zip(dataset.reporters["reporter"], dataset.reporters["role"], strict=True))
+    roles = roles_of(dataset)
     return Panel(
         key=key,
         title=title,
@@ -131,7 +144,17 @@ def panel(
         kind=measure.kind,
         pace=figures.pace,
         figures=drawn_figures,
-        hover=_hover(drawn_figures, measure.unit, titles, names, language),
+        hover={
+            one.observation_id: hover_text(
+                dataset,
+                language.quantity(one.value, measure.unit),
+                one.period,
+                (one.indicator, one.reporter, one.status, one.observation_id),
+                language,
+                contested=one.contested,
+            )
+            for one in drawn_figures
+        },
         breaks=breaks,
         gap=_gap(str(row[language.column("gap")]), observations, language),
         titles=titles,
@@ -175,23 +198,39 @@ def _lead(figures: list[Figure], kind: str, breaks: Breaks, roles: dict[str, str
     return line.figures[-1].indicator if line else figures[0].indicator
 
 
-def _hover(
-    figures: list[Figure],
-    unit: str,
-    titles: dict[str, str],
-    names: dict[str, str],
+@per_dataset
+def _publishers(dataset: Dataset) -> dict[str, str]:
+    """Return who published each figure, by observation_id."""
+    rows = dataset.observations
+    names = dataset.sources.set_index("source_id")["publisher"]
+    return dict(zip(rows["observation_id"], rows["source_id"].map(names), strict=True))
+
+
+def hover_text(
+    dataset: Dataset,
+    value: str,
+    period: str,
+    figure: tuple[str, str, str, str],
     language: Language,
-) -> dict[str, str]:
-    """Write what each figure says when pointed at: as published, with its own period."""
-    statuses, conflict = status_words(language), language.gettext("published figures conflict")
-    return {
-        one.observation_id: f"<b>{language.quantity(one.value, unit)}</b>"
-        f"<br>{language.period(parse(one.period))}"
-        f"<br>{plot_text(titles[one.indicator])}"
-        f"<br>{plot_text(names[one.reporter])}, {statuses[one.status]}"
-        + (f"<br>{conflict}" if one.contested else "")
-        for one in figures
-    }
+    *,
+    contested: bool = False,
+) -> str:
+    """Write what a figure says when pointed at: its value and period, what, who counts, how sure.
+
+    ``figure`` is its indicator, reporter, status and observation_id; of several ids, separated by
+    ``;``, the first names the publication. A ``contested`` one says that others contradict it.
+    """
+    indicator, reporter, status, observation = figure
+    publisher = _publishers(dataset).get(observation.partition(";")[0], "")
+    counted = f"{short_names(dataset, language)[reporter]}, {status_words(language)[status]}"
+    lines = [
+        language.period(parse(period)),
+        indicator_titles(dataset, language)[indicator],
+        counted,
+        language.gettext("published figures conflict") if contested else "",
+        language.gettext("Source: {names}").format(names=publisher) if publisher else "",
+    ]
+    return "<br>".join([f"<b>{plot_text(value)}</b>", *map(plot_text, filter(None, lines))])
 
 
 @dataclass(frozen=True)

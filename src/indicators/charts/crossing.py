@@ -1,52 +1,68 @@
 """What a scatter of two lines draws: the periods that both have, in the order of time."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.analysis.lines import LineKey
-from indicators.charts.offered import line_name
+from indicators.analysis.lines import LineKey, least_sure, line, within_years
+from indicators.charts.content import looks_of, status_words
+from indicators.charts.offered import line_name, unit_of
 from indicators.charts.parts import axis_scale
 from indicators.charts.relations import Pair, Side
+from indicators.charts.text import plot_text
 from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.periods import parse
 
-__all__ = ["crossed_pairs", "crossed_sides"]
+
+class Crossing(NamedTuple):
+    """Two lines against each other: pairs, axes, the look of who counted both, and the figures.
+
+    Where two counted, the look is nobody's.
+    """
+
+    pairs: Sequence[Pair]
+    sides: tuple[Side, Side]
+    look: str
+    figures: Sequence[str]
 
 
-def crossed_pairs(
-    x: pd.DataFrame, y: pd.DataFrame, language: Language
-) -> tuple[list[Pair], tuple[float, float]]:
-    """Pair two lines by the days that they cover; return also what their values are divided by."""
-    both = x.merge(y, on=["start", "stop"], how="inner", suffixes=("_x", "_y"))
-    if both.empty:
-        return [], (1.0, 1.0)
-    scales = (axis_scale(float(both["value_x"].abs().max())),
-              axis_scale(float(both["value_y"].abs().max())))  # fmt: skip
-    columns = (both[name].tolist() for name in ("period_x", "value_x", "value_y"))
-    pairs = []
-    for period, left, right in zip(*columns, strict=True):
-        words = language.period(parse(period))
-        values = left / scales[0], right / scales[1]
-        told = " · ".join(language.significant(value, 4) for value in values)
-        pairs.append(Pair(*values, words, f"<b>{words}</b><br>{told}"))
-    return pairs, scales
-
-
-def crossed_sides(
+def crossing(
     dataset: Dataset,
     keys: tuple[LineKey, LineKey],
-    units: Sequence[str],
-    scales: tuple[float, float],
+    observations: pd.DataFrame,
     language: Language,
-) -> tuple[Side, Side]:
-    """Name the two axes."""
-    one, other = (
-        Side(
-            line_name(dataset, key, language, short=True),
-            language.unit_title(unit, scale, pace=False),
+    years: tuple[int, int] | None = None,
+) -> Crossing:
+    """Pair two lines by the days that they cover, in a span of years.
+
+    ``observations`` are the figures known then.
+    """
+    frames = [within_years(line(observations, key), years) for key in keys]
+    both = frames[0].merge(frames[1], on=["start", "stop"], how="inner", suffixes=("_x", "_y"))
+    units = [unit_of(dataset, key) for key in keys]
+    highest = [float(both[name].abs().max()) if len(both) else 1 for name in ("value_x", "value_y")]
+    if units[0] == units[1]:
+        highest = [max(highest)] * 2
+    scales = [axis_scale(one) for one in highest]
+    names = [line_name(dataset, key, language, short=True) for key in keys]
+    sides = [
+        Side(name, language.unit_title(unit, scale, pace=False))
+        for name, unit, scale in zip(names, units, scales, strict=True)
+    ]
+    sure = least_sure(both["status_x"], both["status_y"]).tolist()
+    columns = (both[name].tolist() for name in ("period_x", "value_x", "value_y"))
+    pairs = []
+    for period, x, y, status in zip(*columns, sure, strict=True):
+        words = language.period(parse(period))
+        amounts = (
+            f"{language.quantity(value, unit)}: {name}"
+            for value, unit, name in zip((x, y), units, names, strict=True)
         )
-        for key, unit, scale in zip(keys, units, scales, strict=True)
-    )
-    return one, other
+        hover = [f"<b>{words}</b>", *map(plot_text, amounts), status_words(language)[status]]
+        pairs.append(Pair(x / scales[0], y / scales[1], words, status, "<br>".join(hover)))
+    reporters = {key.reporter for key in keys}
+    look = looks_of(dataset)[keys[0].reporter] if len(reporters) == 1 else "computed"
+    figures = [one for frame in frames for one in frame["observation_id"]]
+    return Crossing(pairs, (sides[0], sides[1]), look, figures)

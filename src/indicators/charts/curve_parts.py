@@ -6,52 +6,47 @@ from datetime import datetime
 from math import log10
 from typing import NamedTuple
 
-from indicators.charts.theme import THEMES, Layout, Theme, role_color
+from indicators.charts.theme import THEMES, Layout, Theme
 from indicators.language import Language
-
-__all__ = [
-    "CURVE_DASHES",
-    "Curve",
-    "CurvePoint",
-    "EventMark",
-    "Place",
-    "Plot",
-    "Sheet",
-    "axis_range",
-    "color_of",
-    "drawn",
-]
-
-CURVE_DASHES = ("solid", "12px,3px", "2px,3px", "8px,3px,2px,3px", "16px,4px", "5px,3px")
-"""A dash for each curve of a plot, so that colour is never the only sign."""
-
-_ROLES = ("home", "partner", "operator", "second_operator")
 
 
 class CurvePoint(NamedTuple):
-    """A value over the time that it covers; ``hover`` is what it says, made of cleaned text."""
+    """A value over the time that it covers, with its status.
+
+    ``hover`` is what it says when pointed at, made of cleaned text; ``used`` rings it. It is
+    ``redefined`` where it is the first one under a new definition, to which no line leads.
+    """
 
     start: datetime
     stop: datetime
     value: float
+    status: str
     hover: str
     observation_id: str = ""
+    used: bool = False
+    redefined: bool = False
+
+    @property
+    def middle(self) -> datetime:
+        """Where its mark stands."""
+        return self.start + (self.stop - self.start) / 2
 
 
 @dataclass(frozen=True)
 class Curve:
     """A line with its name, in time order.
 
-    ``role`` colours it by who counts, else its ``place`` among the lines of the plot does, which
-    also gives it its dash. ``faded`` is what is shown for comparison only, such as figures that
-    came later.
+    ``look`` says who counts, as `theme.reporter_looks` gives it; ``rank`` tells a reporter's lines
+    in one plot apart. A ``quiet`` line is grey: it is there for comparison only. ``loose`` figures,
+    such as parts of years and second counts, are thin and never joined.
     """
 
     name: str
     points: Sequence[CurvePoint]
-    role: str = ""
-    place: int = 0
-    faded: bool = False
+    look: str = "computed"
+    rank: int = 0
+    quiet: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +76,8 @@ class Plot:
     logarithmic: bool = False
     band: bool = False
     second_axis: str = ""
+    stock: bool = False
+    reach: Sequence[float] = ()
 
 
 @dataclass(frozen=True)
@@ -104,11 +101,6 @@ class Sheet:
         return 250
 
     @property
-    def right(self) -> int:
-        """Pixels of the margin at the right, in which the names of curves stand."""
-        return self.layout.right if self.is_narrow else self.name_room + 12
-
-    @property
     def theme(self) -> Theme:
         """The colours of this appearance."""
         return THEMES["dark" if self.dark else "light"]
@@ -122,18 +114,39 @@ class Place(NamedTuple):
     top: float
 
 
+class Span(NamedTuple):
+    """What the time axis covers, and how many pixels it is wide."""
+
+    start: datetime
+    stop: datetime
+    width: float
+
+    def pixel(self, moment: datetime) -> float:
+        """Return how many pixels from the left a moment lies."""
+        return self.width * ((moment - self.start) / (self.stop - self.start))
+
+
 def color_of(curve: Curve, theme: Theme) -> str:
-    """Return the colour of a curve: that of its role, or of its place in the plot."""
-    palette = (
-        *(theme.partner, theme.home, theme.operator, theme.second_operator),
-        *(theme.categories["park"], theme.categories["rail"]),
-    )
-    color = (
-        role_color(theme, curve.role)
-        if curve.role in _ROLES
-        else palette[curve.place % len(palette)]
-    )
-    return theme.other if curve.faded else color
+    """Return the colour of a curve."""
+    return theme.quiet if curve.quiet else theme.color(curve.look, curve.rank)
+
+
+def named_curves(plot: Plot) -> list[tuple[int, Curve]]:
+    """Return the curves that are named where they end, with their numbers.
+
+    Loose figures have no name of their own beside a line with the same name.
+    """
+    lines = {curve.name for curve in plot.curves if curve.points and not curve.loose}
+    return [
+        (number, curve)
+        for number, curve in enumerate(plot.curves)
+        if curve.points and not (curve.loose and curve.name in lines)
+    ]
+
+
+def last_point(curve: Curve) -> CurvePoint:
+    """Return the point at which a curve ends."""
+    return max(curve.points, key=lambda point: point.stop)
 
 
 def drawn(value: float, plot: Plot) -> float:
@@ -143,7 +156,7 @@ def drawn(value: float, plot: Plot) -> float:
 
 def _values(plot: Plot) -> list[float]:
     own = plot.curves[:-1] if plot.second_axis else plot.curves
-    return [point.value for curve in own for point in curve.points]
+    return [*plot.reach, *(point.value for curve in own for point in curve.points)]
 
 
 def axis_range(plot: Plot) -> tuple[float, float]:

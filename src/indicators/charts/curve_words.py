@@ -1,17 +1,42 @@
 """The words and numbers around curves: titles, names where curves end, axes with round values."""
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
 from math import floor, log10
+from typing import NamedTuple
 
-from indicators.charts.curve_parts import Place, Plot, Sheet, axis_range, color_of, drawn
+from indicators.charts.curve_parts import (
+    Curve,
+    Place,
+    Plot,
+    Sheet,
+    Span,
+    axis_range,
+    drawn,
+    last_point,
+    named_curves,
+)
+from indicators.charts.label_layout import (
+    GAP,
+    Area,
+    EndName,
+    Rect,
+    arranged_names,
+    end_annotation,
+    room_beside,
+)
 from indicators.charts.parts import Spec, calendar_day, day
 from indicators.charts.text import plot_text, shorten, text_width
 from indicators.charts.theme import fade
 from indicators.language import Language
 
-__all__ = ["end_labels", "plot_title", "time_axis", "value_axes", "value_ticks"]
-
 _LINE = 15
+_MARK, _RING = 6, 10
+"""Pixels from the middle of a mark, and of a ring round it, to a name beside it."""
+
+_SECOND_AXIS = 46
+"""Pixels that the numbers of an axis at the right take."""
 
 
 def plot_title(plot: Plot, place: Place, sheet: Sheet) -> Spec:
@@ -29,45 +54,112 @@ def plot_title(plot: Plot, place: Place, sheet: Sheet) -> Spec:
     }  # fmt: skip
 
 
-def end_labels(plot: Plot, place: Place, sheet: Sheet) -> list[Spec]:
-    """Name each curve beside its end, moved up or down until no two names meet.
+class _EndText(NamedTuple):
+    """What stands at the end of a curve: name, last value, and the year where not the newest."""
 
-    The names stand in the margin at the right, or over the plot where there is no room for one.
-    """
-    layout, theme = sheet.layout, sheet.theme
-    low, high = axis_range(plot)
-    taken: list[float] = []
+    name: str
+    value: str
+    year: str
+
+    size: int
+
+    @property
+    def width(self) -> float:
+        """Pixels that the text takes."""
+        return text_width(f"{self.name} {self.value}{self.year}", self.size) + 4
+
+
+def _end_text(curve: Curve, newest: int, sheet: Sheet) -> _EndText:
+    end, size = last_point(curve), sheet.layout.text
+    last = (end.stop - timedelta(days=1)).year
+    value, year = sheet.language.significant(end.value), "" if last == newest else f" · {last}"
+    room = sheet.name_room - text_width(f" {value}{year}", size)
+    return _EndText(shorten(curve.name, room, size), value, year, size)
+
+
+def _newest(stop: datetime) -> int:
+    return (stop - timedelta(days=1)).year
+
+
+def names_room(
+    plots: Sequence[Plot], span: tuple[datetime, datetime], width: float, sheet: Sheet
+) -> float:
+    """Return the margin at the right that the names of curves need, of ``width`` with the axis."""
+    if any(plot.second_axis for plot in plots):
+        return _SECOND_AXIS + 8
+    least = sheet.layout.bottom
+    if sheet.is_narrow:
+        return sheet.layout.right
+    start, stop = span
+    ends = [
+        (
+            (last_point(curve).stop - start) / (stop - start),
+            _end_text(curve, _newest(stop), sheet).width,
+        )
+        for plot in plots
+        for _, curve in named_curves(plot)
+    ]
+    return min(room_beside(ends, width, least), sheet.name_room + 12)
+
+
+def end_labels(plot: Plot, place: Place, span: Span, sheet: Sheet, plots: int) -> list[Spec]:
+    """Name each curve at its last mark, with its last value, and the year where not the newest."""
+    theme, high = sheet.theme, sheet.plot_height
+    names, texts = [], {}
+    for number, curve in named_curves(plot):
+        text = _end_text(curve, _newest(span.stop), sheet)
+        end = last_point(curve)
+        texts[number] = text
+        y = _depth(end.value, _own_plot(plot, number), high)
+        x = span.pixel(end.stop)
+        mark = span.pixel(end.middle) + (_RING if end.used else _MARK)
+        gap = max(GAP, mark - x)
+        names.append(EndName(number, x, y, text.width, _LINE, not curve.quiet, gap))
+    beside = 0 if plot.second_axis else sheet.layout.width - sheet.layout.left - 10 - span.width
+    inside = Rect(0, -4, span.width + beside, high + 3)
     notes = []
-    ends = [(n, one, one.points[-1]) for n, one in enumerate(plot.curves) if one.points]
-    for number, curve, end in sorted(ends, key=lambda one: one[2].value, reverse=True):
-        rise = (drawn(end.value, plot) - low) / ((high - low) or 1) * sheet.plot_height
-        if plot.second_axis and number == len(plot.curves) - 1:
-            rise = sheet.plot_height * 0.5
-        value = sheet.language.significant(end.value)
-        name = shorten(curve.name, sheet.name_room - text_width(f" {value}", layout.text),
-                       layout.text)  # fmt: skip
-        # A name over the plot stands above its line: upon it, it would hide the last mark.
-        over = _LINE * 0.8 if sheet.is_narrow else 0
-        lifted = _free(taken, rise + over, sheet.plot_height)
-        taken.append(lifted)
+    for placed in arranged_names(names, Area(inside, list(_covered(plot, span, high)))):
+        curve, text = plot.curves[placed.name.line], texts[placed.name.line]
+        end = last_point(curve)
+        year = f'<span style="color:{theme.muted}">{text.year}</span>' if text.year else ""
+        color = theme.muted if curve.quiet else theme.color(curve.look)
+        second = plot.second_axis and placed.name.line == len(plot.curves) - 1
         notes.append({
-            "xref": "paper", "yref": "paper", "x": 1, "y": place.bottom, "yanchor": "middle",
-            "xanchor": "right" if sheet.is_narrow else "left",
-            "xshift": 0 if sheet.is_narrow else (52 if plot.second_axis else 6),
-            "yshift": lifted, "showarrow": False, "bgcolor": fade(theme.page, 0.7),
-            "text": f"{name} <b>{value}</b>",
-            "font": {"size": layout.text, "color": color_of(curve, theme)},
+            **end_annotation(placed, (day(end.stop), drawn(end.value, plot)),
+                             f"y{plots + 1}" if second else place.axis,
+                             f"{text.name} <b>{text.value}</b>{year}",
+                             {"size": text.size, "color": color}),
+            "bgcolor": fade(theme.page, 0.7),
         })  # fmt: skip
     return notes
 
 
-def _free(taken: list[float], rise: float, height: int) -> float:
-    """Find the height nearest to where a curve ends at which its name meets no other."""
-    for lift in sorted(range(-8, 9), key=abs):
-        at = rise + lift * _LINE
-        if 0 <= at <= height and all(abs(at - other) >= _LINE for other in taken):
-            return at
-    return rise
+def _own_plot(plot: Plot, number: int) -> Plot:
+    """Return the plot as the axis of a curve sees it: the second axis has the last one alone."""
+    if plot.second_axis and number == len(plot.curves) - 1:
+        return Plot(plot.title, plot.second_axis, [plot.curves[-1]])
+    return plot
+
+
+def _depth(value: float, plot: Plot, high: float) -> float:
+    low, top = axis_range(plot)
+    return high * (1 - (drawn(value, plot) - low) / ((top - low) or 1))
+
+
+def _covered(plot: Plot, span: Span, high: float) -> Iterator[Rect]:
+    """Yield what names had better not cover: every step, and the rises between joined ones."""
+    for number, curve in enumerate(plot.curves):
+        own = _own_plot(plot, number)
+        spots = [
+            (span.pixel(one.start), span.pixel(one.stop), _depth(one.value, own, high))
+            for one in curve.points
+        ]
+        for left, right, y in spots:
+            yield Rect(left - 2, y - 3, max(right, left + 2), y + 3)
+        for (_, before, y), (after, _, other) in pairwise(spots):
+            if (plot.stock or before == after) and not curve.loose:
+                yield Rect(before, y - 2, after, y + 2)
+                yield Rect(after - 2, min(y, other), after + 2, max(y, other))
 
 
 def value_axes(plot: Plot, place: Place, sheet: Sheet, plots: int) -> Spec:
@@ -83,8 +175,7 @@ def value_axes(plot: Plot, place: Place, sheet: Sheet, plots: int) -> Spec:
     }  # fmt: skip
     if not plot.second_axis:
         return {name: axis}
-    last = Plot(plot.title, plot.second_axis, [plot.curves[-1]])
-    low, high = axis_range(last)
+    low, high = axis_range(_own_plot(plot, len(plot.curves) - 1))
     second = {
         **axis, "range": [low, high], "overlaying": place.axis, "side": "right",
         "showgrid": False, "type": "linear", **value_ticks(low, high, sheet.language),
@@ -117,12 +208,11 @@ def _round_step(rough: float) -> float:
     return next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
 
 
-def time_axis(start: datetime, stop: datetime, sheet: Sheet) -> Spec:
-    """Mark the years from ``start`` to ``stop``, as many as there is room for."""
+def time_axis(span: Span, sheet: Sheet) -> Spec:
+    """Mark the years of a span, as many as there is room for."""
+    start, stop = span.start, span.stop
     years = stop.year - start.year
-    # The names of curves take more room at the right than the layout leaves there.
-    most = sheet.layout.most_years - (0 if sheet.is_narrow else 2)
-    every = next(step for step in (1, 2, 5, 10, 20) if years / step <= most)
+    every = next(step for step in (1, 2, 5, 10, 20) if years / step <= span.width / 44)
     marks = [calendar_day(year) for year in range(start.year, stop.year + 1) if year % every == 0]
     return {
         "type": "date", "range": [day(start), day(stop)], "fixedrange": True, "anchor": "free",

@@ -1,48 +1,55 @@
 """The words in a panel: its title, the names and last values of its lines, and what is missing."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from indicators.analysis.drawing import Figure, Point
-from indicators.charts.parts import HEADROOM, Frame, Panel, Spec, axis_scale, day, highest_level
+from indicators.charts.label_layout import (
+    GAP,
+    Area,
+    EndName,
+    Rect,
+    arranged_names,
+    end_annotation,
+)
+from indicators.charts.parts import (
+    HEADROOM,
+    Frame,
+    Panel,
+    Spec,
+    axis_scale,
+    day,
+    highest_level,
+)
 from indicators.charts.text import plot_text, text_width, wrap
 from indicators.charts.theme import fade
 
 #: Height of a line of label text in pixels.
 LINE = 15
 
-#: How far above or below the end of a line its label may stand; that of a lone mark stays near it.
-LINE_LIFTS = (0, LINE, -LINE, 2 * LINE, -2 * LINE, 3 * LINE)
-LONE_LIFTS = (0, LINE, -LINE)
+
+class Ink(NamedTuple):
+    """The colour and dash of a line, and whether it is one of those that lead."""
+
+    color: str
+    dash: str
+    leads: bool
 
 
-#: A place that words take, and its height in pixels.
-Taken = tuple["Box", float]
+class EndLabel(NamedTuple):
+    """The name and last value of a line, where it ends, and the year where it is not the newest.
 
-
-@dataclass(frozen=True)
-class EndLabel:
-    """The name and last value of a line, where it ends; ``is_line`` is false for lone marks."""
+    ``needed`` is false for lone marks and for lines that do not lead.
+    """
 
     at: datetime
     level: float
     text: str
+    year: str
     color: str
-    is_line: bool
-
-
-class Box(NamedTuple):
-    """A place for a label in pixels: left and right edge, and the height of its middle."""
-
-    left: float
-    right: float
-    rise: float
-
-    def meets(self, other: "Box", height: float = LINE) -> bool:
-        """Return whether two boxes overlap, the other being ``height`` pixels high."""
-        apart = self.left > other.right or self.right < other.left
-        return not apart and abs(self.rise - other.rise) < (LINE + height) / 2
+    needed: bool
 
 
 def panel_title(panel: Panel, frame: Frame) -> list[Spec]:
@@ -64,92 +71,96 @@ def panel_title(panel: Panel, frame: Frame) -> list[Spec]:
     }]  # fmt: skip
 
 
-def end_label(panel: Panel, line: list[Figure], runs: list[list[Point]], color: str) -> EndLabel:
+def end_label(
+    panel: Panel, line: list[Figure], runs: list[list[Point]], ink: Ink, frame: Frame
+) -> EndLabel:
     """Name a line where it ends; marks without a line are named at the last of them."""
     newest = max(line, key=lambda one: one.stop)
     last = runs[-1][-1] if runs else Point(newest.start, newest.stop, newest.level)
     several = len({one.indicator for one in panel.figures}) > 1
     title, name = panel.titles[newest.indicator], panel.reporters[newest.reporter]
     text = f"{title}, {name}" if several and title != panel.subject else name
-    is_line = sum(one.joined for one in line) > 1
-    return EndLabel(last.stop, last.level, text, color, is_line)
+    year = (last.stop - timedelta(days=1)).year
+    return EndLabel(
+        last.stop,
+        last.level,
+        text,
+        "" if year >= frame.newest else f" · {year}",
+        ink.color if ink.leads else frame.theme.muted,
+        ink.leads and sum(one.joined for one in line) > 1,
+    )
 
 
 def end_labels(
-    panel: Panel, labels: list[EndLabel], taken: list[Taken], frame: Frame
+    panel: Panel,
+    labels: list[EndLabel],
+    runs: list[list[Point]],
+    taken: list[Rect],
+    frame: Frame,
 ) -> list[Spec]:
     """Write each line's name and last value where it ends, or as near as there is room.
 
-    ``taken`` holds the places of other words in the panel.
+    ``runs`` are the joined levels of all lines, ``taken`` the places of other words in the panel.
 
-    A line is always named. Lone marks give way: theirs is left out where it would lie over a figure
-    or another label, and the mark still tells it when pointed at.
+    A line that leads is always named. The others, and lone marks, give way: theirs is left out
+    where it would lie over a figure or another label, and the mark still tells it when pointed at.
     """
+    layout, theme = frame.layout, frame.theme
     scale = axis_scale(highest_level(panel))
-    height = frame.layout.panel / (highest_level(panel) * HEADROOM)
-    # Many figures share a place: each pixel needs to be looked at once.
-    figures = {
-        Box(round(frame.pixel(one.start)), round(frame.pixel(one.stop)), round(one.level * height))
-        for one in panel.figures
-    }
-    placed = list(taken)
-    annotations = []
-    shown = [label for label in labels if frame.start < label.at <= frame.stop]
-    for label in sorted(shown, key=lambda one: (not one.is_line, one.level)):
-        value = frame.language.significant(label.level / scale)
-        width = text_width(f"{plot_text(label.text)} {value}", frame.layout.text) + 8
-        at = frame.pixel(label.at)
-        lifts = LINE_LIFTS if label.is_line else LONE_LIFTS
-        found = _place((at, label.level * height, width), lifts, (placed, figures), frame)
-        if found is None or (found[1] and not label.is_line):
+    depth = _depths(panel, frame)
+    names, values = [], {}
+    for number, label in enumerate(labels):
+        if not frame.start < label.at <= frame.stop:
             continue
-        box = found[0]
-        placed.append((box, LINE))
+        values[number] = frame.language.significant(label.level / scale)
+        words = f"{plot_text(label.text)} {values[number]}{label.year}"
+        width = text_width(words, layout.text) + 4
+        x, y = frame.pixel(label.at), depth(label.level)
+        gap = GAP if panel.kind != "stock" else GAP + 3
+        names.append(EndName(number, x, y, width, LINE, label.needed, gap))
+    # A narrow panel has a second line of title over it, a wide one room beside its title.
+    highest = -8 if layout.label_lines else 2
+    inside = Rect(0, highest, layout.plot_width + layout.right, layout.panel + 3)
+    area = Area(inside, _covered(panel, runs, frame), taken)
+    annotations = []
+    for placed in arranged_names(names, area):
+        label, value = labels[placed.name.line], values[placed.name.line]
+        year = f'<span style="color:{theme.muted}">{label.year}</span>' if label.year else ""
         annotations.append({
-            "xref": "x", "yref": frame.axis, "x": day(label.at), "y": label.level,
-            "xanchor": "left", "yanchor": "middle", "showarrow": False, "borderpad": 0,
-            "xshift": box.left - at, "yshift": box.rise - label.level * height,
-            "text": f"{plot_text(label.text)} <b>{value}</b>",
-            "bgcolor": fade(frame.theme.page, 0.6),
-            "font": {"size": frame.layout.text, "color": label.color},
+            **end_annotation(placed, (day(label.at), label.level), frame.axis,
+                             f"{plot_text(label.text)} <b>{value}</b>{year}",
+                             {"size": layout.text, "color": label.color}),
+            "bgcolor": fade(theme.page, 0.6),
         })  # fmt: skip
     return annotations
 
 
-def _place(
-    end: tuple[float, float, float],
-    lifts: tuple[int, ...],
-    taken: tuple[list[Taken], set[Box]],
-    frame: Frame,
-) -> tuple[Box, int] | None:
-    """Return the best place near the end of a line, and how many figures it would lie over.
+def _depths(panel: Panel, frame: Frame) -> Callable[[float], float]:
+    """Return what says how many pixels below the top of its panel a level stands."""
+    low = min([0.0, *(figure.level for figure in panel.figures)]) * HEADROOM
+    high = highest_level(panel) * HEADROOM
+    return lambda level: frame.layout.panel * (1 - (level - low) / (high - low))
 
-    ``end`` is where the line ends, in pixels from the left and above the axis, and the width that
-    the label needs. After the end is best, then over and under it; never over other words.
-    """
-    at, level, width = end
-    words, figures = taken
-    # A narrow panel has a second line of title over it, a wide one room beside its title.
-    highest = frame.layout.panel + (6 if frame.layout.label_lines else -9)
-    right_edge = frame.layout.plot_width + frame.layout.right
-    candidates = [
-        Box(at + offset, at + offset + width, level + lift)
-        for lift in lifts
-        for offset in (4, -width, -width / 2)
+
+def _covered(panel: Panel, runs: list[list[Point]], frame: Frame) -> list[Rect]:
+    """Return what names had better not cover: each step once, as many figures share a place."""
+    depth = _depths(panel, frame)
+
+    def spot(part: Figure | Point) -> tuple[int, int, int]:
+        left, right = round(frame.pixel(part.start)), round(frame.pixel(part.stop))
+        return left, right, round(depth(part.level))
+
+    points = list(chain.from_iterable(runs))
+    steps = {*map(spot, panel.figures), *map(spot, points)}
+    rises = [
+        Rect(right - 2, min(y, other), right + 2, max(y, other))
+        for run in runs
+        for (_, right, y), (_, _, other) in pairwise(map(spot, run))
     ]
-    free = [
-        box
-        for box in candidates
-        if box.left >= 0
-        and box.right <= right_edge
-        and -2 <= box.rise <= highest
-        and not any(box.meets(other, height) for other, height in words)
-    ]
-    scored = [(box, sum(box.meets(figure, 4) for figure in figures)) for box in free]
-    return min(scored, key=lambda pair: pair[1], default=None)
+    return [*rises, *(Rect(left - 2, y - 3, right + 2, y + 3) for left, right, y in steps)]
 
 
-def gap_note(panel: Panel, frame: Frame) -> tuple[list[Spec], list[Taken]]:
+def gap_note(panel: Panel, frame: Frame) -> tuple[list[Spec], list[Rect]]:
     """Write what is missing into the widest empty stretch of the panel, if it fits there."""
     layout = frame.layout
     start, stop = _widest_empty(panel.figures, frame)
@@ -164,7 +175,8 @@ def gap_note(panel: Panel, frame: Frame) -> tuple[list[Spec], list[Taken]]:
         "showarrow": False, "text": "<br>".join(lines), "align": "center",
         "font": {"size": layout.small, "color": frame.theme.muted},
     }  # fmt: skip
-    return [note], [(Box(left, right, layout.panel / 2), height)]
+    middle = layout.panel / 2
+    return [note], [Rect(left, middle - height / 2, right, middle + height / 2)]
 
 
 def _widest_empty(figures: list[Figure], frame: Frame) -> tuple[datetime, datetime]:

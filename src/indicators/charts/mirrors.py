@@ -1,11 +1,19 @@
 """What a mirror draws: both counts with the band between them, and the ratio below."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
 from indicators import catalog
-from indicators.charts.content import flow_words, indicator_titles, short_names
+from indicators.analysis.drawing import break_dates
+from indicators.charts.content import (
+    flow_words,
+    hover_text,
+    indicator_titles,
+    short_names,
+    status_words,
+)
 from indicators.charts.curve_parts import Curve, CurvePoint, Plot
 from indicators.charts.parts import axis_scale
 from indicators.charts.text import plot_text
@@ -24,12 +32,14 @@ def mirror_plots(
     scale = axis_scale(float(found[["home", "partner"]].max().max()))
     names = short_names(dataset, language)
     counts = [
-        Curve(name, _points(found, role, scale, name, language), role, place)
-        for place, (role, name) in enumerate(
-            (
-                ("home", names[catalog.home(dataset)]),
-                ("partner", names[catalog.partner(dataset)]),
-            )
+        Curve(
+            names[reporter],
+            _points(dataset, found, (indicator, direction, reporter), role, scale, language),
+            role,
+        )
+        for role, reporter in (
+            ("home", catalog.home(dataset)),
+            ("partner", catalog.partner(dataset)),
         )
     ]
     title = indicator_titles(dataset, language)[indicator]
@@ -39,7 +49,14 @@ def mirror_plots(
     unit_words = language.gettext("count of {importer} ÷ count of {exporter}").format(
         importer=importer, exporter=exporter
     )
-    ratios = _points(found[found["ratio"].notna()], "ratio", 1.0, ratio, language)
+    ratios = [
+        CurvePoint(
+            start, stop, value, "derived",
+            f"<b>{language.significant(value, 4)}</b><br>{language.period(parse(period))}"
+            f"<br>{plot_text(ratio)}, {status_words(language)['derived']}",
+        )
+        for start, stop, period, value in _cells(found[found["ratio"].notna()], "ratio")
+    ]  # fmt: skip
     plots = [
         Plot(
             f"{title}, {flow}",
@@ -49,7 +66,7 @@ def mirror_plots(
         )
     ]
     if ratios:
-        plots.append(Plot(ratio, unit_words, [Curve(ratio, ratios, "operator")], reference=1.0))
+        plots.append(Plot(ratio, unit_words, [Curve(ratio, ratios)], reference=1.0))
     return plots
 
 
@@ -59,21 +76,33 @@ def _sides(dataset: Dataset, direction: str, language: Language) -> tuple[str, s
     return (partner, home) if direction == "export" else (home, partner)
 
 
-def _points(
-    found: pd.DataFrame, column: str, scale: float, name: str, language: Language
-) -> Sequence[CurvePoint]:
+def _cells(found: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
     starts, stops = (list(found[side].dt.to_pydatetime()) for side in ("start", "stop"))
-    cells = zip(starts, stops, found["period"].tolist(), found[column].tolist(), strict=True)
-    return [
-        CurvePoint(
-            start,
-            stop,
-            value / scale,
-            f"<b>{language.significant(value / scale, 4)}</b>"
-            f"<br>{language.period(parse(period))}<br>{plot_text(name)}",
+    cells = (found[name].tolist() for name in ("period", *columns))
+    return zip(starts, stops, *cells, strict=True)
+
+
+def _points(
+    dataset: Dataset,
+    found: pd.DataFrame,
+    line: tuple[str, str, str],
+    role: str,
+    scale: float,
+    language: Language,
+) -> list[CurvePoint]:
+    """Return the points of one side of a mirror; its values are in the unit of the indicator."""
+    indicator, _, reporter = line
+    unit = str(catalog.indicator_row(dataset, indicator)["unit"])
+    breaks = break_dates(dataset.breaks).get(line, frozenset())
+    columns = (role, f"{role}_status", f"{role}_id")
+    points = []
+    for start, stop, period, value, status, figure in _cells(found, *columns):
+        about = (indicator, reporter, status, figure)
+        hover = hover_text(dataset, language.quantity(value, unit), period, about, language)
+        points.append(
+            CurvePoint(start, stop, value / scale, status, hover, figure, redefined=start in breaks)
         )
-        for start, stop, period, value in cells
-    ]
+    return points
 
 
 def mirror_headline(

@@ -1,17 +1,18 @@
-"""Panels of the timelines as plots of curves: the same figures, for who draws them by other means.
+"""Figures as plots of curves: those of a panel, and those that a claim rests on.
 
-Whole years and stocks are a line; parts of years, which are never joined to whole ones, are curves
-of their own.
+Whole years and stocks are a line. Parts of years and second counts, which are never joined, are
+loose curves of the same name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from indicators.analysis.drawing import Figure, series
 from indicators.charts.curve_parts import Curve, CurvePoint, Plot
 from indicators.charts.parts import Panel, axis_scale, highest_level
+from indicators.charts.theme import reporter_looks
 from indicators.language import Language
-
-__all__ = ["panel_plots"]
 
 
 def panel_plots(panels: Sequence[Panel], language: Language) -> list[Plot]:
@@ -22,19 +23,21 @@ def panel_plots(panels: Sequence[Panel], language: Language) -> list[Plot]:
 def _plot(panel: Panel, language: Language) -> Plot:
     scale = axis_scale(highest_level(panel))
     pace = panel.pace and panel.kind == "flow"
+    looks = reporter_looks(panel.roles)
     curves: list[Curve] = []
-    for place, figures in enumerate(series(panel.figures).values()):
-        name = _name(panel, figures[0])
-        role = panel.roles.get(figures[0].reporter, "other")
-        joined = [one for one in figures if one.joined]
-        parts = [one for one in figures if not one.strong]
-        if joined:
-            curves.append(Curve(name, _points(panel, joined, scale), role, place))
-        if parts:
-            told = language.gettext("{name}, parts of years").format(name=name)
-            curves.append(Curve(told, _points(panel, parts, scale), role, place, faded=True))
+    for key, figures in series(panel.figures).items():
+        look = Curve(_name(panel, figures[0]), (), looks[key[2]], quiet=key[0] != panel.lead)
+        curves += figure_curves(
+            look,
+            figures,
+            scale,
+            panel.hover,
+            stock=panel.kind == "stock",
+            breaks=panel.breaks.get(key, ()),
+        )
     title = ", ".join(part for part in (panel.title, panel.subject) if part)
-    return Plot(title, language.unit_title(panel.unit, scale, pace=pace), curves)
+    unit = language.unit_title(panel.unit, scale, pace=pace)
+    return Plot(title, unit, curves, stock=panel.kind == "stock")
 
 
 def _name(panel: Panel, figure: Figure) -> str:
@@ -43,15 +46,36 @@ def _name(panel: Panel, figure: Figure) -> str:
     return f"{title}, {name}" if several else name
 
 
-def _points(panel: Panel, figures: Sequence[Figure], scale: float) -> list[CurvePoint]:
+def figure_curves(
+    look: Curve,
+    figures: Sequence[Figure],
+    scale: float,
+    hover: Mapping[str, str],
+    *,
+    stock: bool,
+    breaks: Collection[datetime] = (),
+    used: Collection[str] = (),
+) -> Iterator[Curve]:
+    """Yield the curves of a line, as it looks: its joined figures, and loose ones.
+
+    ``scale`` is what levels are divided by, ``breaks`` are the first days under a new definition,
+    ``used`` the ids of figures to be ringed.
+    """
     ordered = sorted(figures, key=lambda one: (one.start, one.stop))
-    return [
-        CurvePoint(
-            one.start,
-            one.stop,
-            one.level / scale,
-            panel.hover[one.observation_id],
-            one.observation_id,
-        )
-        for one in ordered
-    ]
+    for loose in (False, True):
+        points = [
+            CurvePoint(
+                one.middle if stock else one.start,
+                one.middle + timedelta(days=1) if stock else one.stop,
+                one.level / scale,
+                one.status,
+                hover[one.observation_id],
+                one.observation_id,
+                one.observation_id in used,
+                one.start in breaks,
+            )
+            for one in ordered
+            if one.joined != loose
+        ]
+        if points:
+            yield replace(look, points=points, loose=loose)

@@ -13,49 +13,49 @@ from indicators.analysis.drawing import (
     steps,
     stock_steps,
 )
-from indicators.charts.labels import EndLabel, end_label, end_labels, gap_note, panel_title
+from indicators.charts.labels import EndLabel, Ink, end_label, end_labels, gap_note, panel_title
 from indicators.charts.parts import Frame, Panel, Pieces, Spec, day
 from indicators.charts.text import plot_text, text_width
-from indicators.charts.theme import ROLE_DASHES, STATUS_SYMBOLS, fade, role_color
+from indicators.charts.theme import DASHES, STATUS_SYMBOLS, Theme, fade, reporter_looks
 from indicators.charts.words import since_words
 
 A_MONTH = timedelta(days=31)
 
 
-def styles(panel: Panel) -> dict[str, str]:
-    """Give each reporter of a panel a style: its role, with a second one for a second operator.
-
-    The operator with the longest line is the first.
-    """
-    years = Counter({figure.reporter: 0 for figure in panel.figures})
-    years.update(figure.reporter for figure in panel.figures if figure.joined)
-    operators = [name for name, _ in years.most_common() if panel.roles.get(name) == "operator"]
-    chosen = {name: panel.roles.get(name, "other") for name in years}
-    for name in operators[1:]:
-        chosen[name] = "second_operator" if name == operators[1] else "other"
-    return chosen
-
-
 def draw(panel: Panel, frame: Frame, chosen: str | None) -> Pieces:
     """Draw a panel; ``chosen`` is the observation_id of the figure to point out, if any."""
     pieces = Pieces()
-    style = styles(panel)
-    counting = frozenset(name for name, role in style.items() if role != "other")
+    counting = frozenset(name for name, role in panel.roles.items() if role != "other")
     if panel.kind != "stock":
         pieces.traces += [_band(run, frame) for run in bands(panel.figures, counting)]
     labels: list[EndLabel] = []
-    for position, (key, line) in enumerate(series(panel.figures).items()):
-        color = role_color(frame.theme, style[key[2]])
-        runs = _runs(panel, key, line)
-        pieces.traces += _lines(panel, line, runs, frame, (color, style[key[2]], position))
-        labels.append(end_label(panel, line, runs, color))
+    joined: list[list[Point]] = []
+    inks = _inks(panel, frame.theme, chosen)
+    # What leads comes last, and so lies over the others.
+    lines = series(panel.figures)
+    for key in sorted(lines, key=lambda one: inks[one].leads):
+        runs = _runs(panel, key, lines[key])
+        joined += runs
+        pieces.traces += _lines(panel, lines[key], runs, frame, inks[key])
+        labels.append(end_label(panel, lines[key], runs, inks[key], frame))
     if panel.figures:
-        pieces.traces.append(_marks(panel, style, frame, chosen))
+        pieces.traces.append(_marks(panel, inks, frame, chosen))
     pieces.extend(_breaks(panel, frame))
     pieces.annotations += panel_title(panel, frame)
     note, taken = gap_note(panel, frame)
-    pieces.annotations += [*note, *end_labels(panel, labels, taken, frame)]
+    pieces.annotations += [*note, *end_labels(panel, labels, joined, taken, frame)]
     return pieces
+
+
+def _inks(panel: Panel, theme: Theme, chosen: str | None) -> dict[Key, Ink]:
+    """Give each line its ink: the leading indicator, and the line that is chosen, in colour."""
+    looks = reporter_looks(panel.roles)
+    lit = {figure.key for figure in panel.figures if figure.observation_id == chosen}
+    inks = {}
+    for key in series(panel.figures):
+        look, leads = looks[key[2]], key[0] == panel.lead or key in lit
+        inks[key] = Ink(theme.color(look) if leads else theme.quiet, DASHES[look], leads)
+    return inks
 
 
 def _runs(panel: Panel, key: Key, line: list[Figure]) -> list[list[Point]]:
@@ -65,23 +65,19 @@ def _runs(panel: Panel, key: Key, line: list[Figure]) -> list[list[Point]]:
 
 
 def _lines(
-    panel: Panel,
-    line: list[Figure],
-    runs: list[list[Point]],
-    frame: Frame,
-    look: tuple[str, str, int],
+    panel: Panel, line: list[Figure], runs: list[list[Point]], frame: Frame, ink: Ink
 ) -> list[Spec]:
     """Draw the strong joined line, and the thin separate steps of everything else."""
-    color, style, position = look
     layout = frame.layout
-    width = layout.strong_line if position < 2 and style != "other" else layout.strong_line * 0.6
-    strong = _path(frame.axis, runs, color=color, width=width, dash=ROLE_DASHES[style])
+    width = layout.strong_line if ink.leads else layout.thin_line
+    strong = _path(frame.axis, runs, color=ink.color, width=width, dash=ink.dash)
     loose = [
         [Point(one.start, one.stop, one.level)]
         for one in line
         if not one.joined and panel.kind != "stock"
     ]
-    thin = _path(frame.axis, loose, color=fade(color, 0.75), width=layout.thin_line)
+    faint = fade(ink.color, 0.75) if ink.leads else ink.color
+    thin = _path(frame.axis, loose, color=faint, width=layout.thin_line, dash=ink.dash)
     return [trace for trace in (strong, thin) if trace["x"]]
 
 
@@ -116,18 +112,18 @@ def _band(run: list[Band], frame: Frame) -> Spec:
     lower = [(moment, part.low) for part in run for moment in (part.start, part.stop)]
     outline = [*upper, *reversed(lower)]
     return {
-        **_path(frame.axis, [], color=frame.theme.other, width=0),
+        **_path(frame.axis, [], color=frame.theme.band, width=0),
         "x": [day(moment) for moment, _ in outline],
         "y": [level for _, level in outline],
         "fill": "toself",
-        "fillcolor": fade(frame.theme.other, 0.22),
+        "fillcolor": fade(frame.theme.band, 0.22),
     }
 
 
-def _marks(panel: Panel, style: dict[str, str], frame: Frame, chosen: str | None) -> Spec:
+def _marks(panel: Panel, inks: dict[Key, Ink], frame: Frame, chosen: str | None) -> Spec:
     """Set a mark on every figure, to point at and click on; its form says its status."""
     figures = panel.figures
-    colors = [role_color(frame.theme, style[one.reporter]) for one in figures]
+    colors = [inks[one.key].color for one in figures]
     return {
         "type": "scatter",
         "mode": "markers",

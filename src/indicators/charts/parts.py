@@ -57,13 +57,14 @@ class Pieces:
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a panel stands in the figure, and the time it covers."""
+    """Where a panel stands in the figure, the time it covers, and the newest year of any figure."""
 
     axis: str
     bottom: float
     top: float
     start: datetime
     stop: datetime
+    newest: int
     layout: Layout
     theme: Theme
     language: Language

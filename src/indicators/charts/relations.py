@@ -10,9 +10,7 @@ from indicators.charts.curve_words import value_ticks
 from indicators.charts.curves import paper
 from indicators.charts.parts import Spec
 from indicators.charts.text import plot_text, shorten
-from indicators.charts.theme import fade
-
-__all__ = ["Pair", "Side", "StudyView", "scatter", "study_figure"]
+from indicators.charts.theme import DASHES, STATUS_SYMBOLS, fade
 
 
 class Side(NamedTuple):
@@ -23,33 +21,52 @@ class Side(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Two values of one period; ``label`` names it beside its mark."""
+    """Two values of one period, and the status of the less sure; ``label`` names it at its mark."""
 
     x: float
     y: float
     label: str
+    status: str
     hover: str
 
 
-def scatter(pairs: Sequence[Pair], sides: tuple[Side, Side], sheet: Sheet) -> go.Figure:
-    """Draw pairs as marks that a thin line connects in the order given; at least one pair."""
+def scatter(
+    pairs: Sequence[Pair], sides: tuple[Side, Side], sheet: Sheet, look: str = "computed"
+) -> go.Figure:
+    """Draw pairs as marks that a thin line connects in the order given; at least one pair.
+
+    ``look`` is that of the reporter who counted both, if one did. Sides of one unit have one scale,
+    and the line on which both are equal.
+    """
     theme, layout = sheet.theme, sheet.layout
     height = sheet.plot_height + 80
     named = _spread(pairs)
+    color = theme.color(look)
     trace = {
         "type": "scatter", "mode": "lines+markers+text", "x": [pair.x for pair in pairs],
         "y": [pair.y for pair in pairs], "text": [plot_text(label) for label in named],
         "textposition": "top center",
         "textfont": {"size": layout.small, "color": theme.muted},
-        "line": {"color": fade(theme.partner, 0.5), "width": 1.4},
-        "marker": {"color": theme.partner, "size": 7}, "hoverinfo": "text",
+        "line": {"color": fade(color, 0.5), "width": 1.4, "dash": DASHES[look]},
+        "marker": {"color": color, "size": 8, "opacity": 1, "line": {"width": 1.4, "color": color},
+                   "symbol": [STATUS_SYMBOLS[pair.status] for pair in pairs]},
+        "hoverinfo": "text",
         "hovertext": [pair.hover for pair in pairs], "showlegend": False,
     }  # fmt: skip
+    x, y = [pair.x for pair in pairs], [pair.y for pair in pairs]
+    alike = sides[0].unit == sides[1].unit
+    x, y = ([*x, *y], [*x, *y]) if alike else (x, y)
     axes = {
-        "xaxis": _axis([pair.x for pair in pairs], sides[0], sheet, layout.plot_width),
-        "yaxis": _axis([pair.y for pair in pairs], sides[1], sheet, height),
+        "xaxis": _axis(x, sides[0], sheet, layout.plot_width),
+        "yaxis": _axis(y, sides[1], sheet, height),
     }
     frame = {**paper(sheet, height), **axes}
+    if alike:
+        low, high = axes["xaxis"]["range"]
+        frame["shapes"] = [{
+            "type": "line", "xref": "x", "yref": "y", "x0": low, "y0": low, "x1": high, "y1": high,
+            "line": {"color": theme.muted, "width": 1, "dash": "4px,3px"}, "layer": "below",
+        }]  # fmt: skip
     frame["margin"] = {"l": layout.left + 34, "r": 24, "t": 14, "b": 54, "pad": 0}
     return go.Figure(data=[trace], layout=frame, skip_invalid=False, _validate=False)
 
@@ -89,12 +106,15 @@ def _axis(values: Sequence[float], side: Side, sheet: Sheet, room: float) -> Spe
 class StudyView(NamedTuple):
     """A study as it is drawn: the window as index values by position, and the changes in per cent.
 
-    ``labels`` name the positions of the window; the words may come from outside.
+    ``labels`` name the positions of the window; the words may come from outside. ``statuses`` are
+    those of the values, ``look`` is that of who counted them.
     """
 
     positions: Sequence[int]
     values: Sequence[float]
     labels: Sequence[str]
+    statuses: Sequence[str]
+    look: str
     change: float
     others: Sequence[float]
     titles: tuple[str, str]
@@ -127,8 +147,7 @@ def study_figure(view: StudyView, sheet: Sheet) -> go.Figure:
 
 
 def _window(view: StudyView, sheet: Sheet) -> Spec:
-    theme = sheet.theme
-    colors = [theme.operator if at < 0 else theme.home for at in view.positions]
+    color = sheet.theme.color(view.look)
     hovers = [
         f"{plot_text(label)}<br><b>{sheet.language.significant(value)}</b>"
         for label, value in zip(view.labels, view.values, strict=True)
@@ -136,8 +155,10 @@ def _window(view: StudyView, sheet: Sheet) -> Spec:
     return {
         "type": "scatter", "mode": "lines+markers", "xaxis": "x", "yaxis": "y",
         "x": list(view.positions), "y": list(view.values), "hovertext": hovers,
-        "hoverinfo": "text", "line": {"color": fade(theme.operator, 0.6), "width": 1.6},
-        "marker": {"color": colors, "size": 8}, "showlegend": False,
+        "hoverinfo": "text", "showlegend": False,
+        "line": {"color": fade(color, 0.6), "width": 1.6, "dash": DASHES[view.look]},
+        "marker": {"color": color, "size": 8, "opacity": 1, "line": {"width": 1.4, "color": color},
+                   "symbol": [STATUS_SYMBOLS[status] for status in view.statuses]},
     }  # fmt: skip
 
 
@@ -147,14 +168,15 @@ def _placebo(view: StudyView, sheet: Sheet) -> list[Spec]:
     others = {
         "type": "scatter", "mode": "markers", "xaxis": "x2", "yaxis": "y2",
         "x": list(view.others), "y": [0] * len(view.others), "hoverinfo": "x",
-        "marker": {"color": fade(theme.operator, 0.4), "size": 9, "symbol": "line-ns",
-                   "line": {"width": 2, "color": fade(theme.operator, 0.55)}},
+        "marker": {"color": theme.muted, "size": 9, "symbol": "line-ns",
+                   "line": {"width": 2, "color": fade(theme.muted, 0.7)}},
         "showlegend": False,
     }  # fmt: skip
     own = {
         "type": "scatter", "mode": "markers", "xaxis": "x2", "yaxis": "y2", "x": [view.change],
         "y": [0], "hoverinfo": "x", "showlegend": False,
-        "marker": {"color": theme.home, "size": 14, "symbol": "diamond"},
+        "marker": {"color": theme.color(view.look), "size": 14, "symbol": "diamond-open",
+                   "line": {"width": 2.4, "color": theme.color(view.look)}},
     }  # fmt: skip
     return [others, own]
 
@@ -164,7 +186,7 @@ def _own_change(view: StudyView, sheet: Sheet) -> list[Spec]:
     return [{
         "xref": "x2", "yref": "y2", "x": view.change, "y": 0, "yanchor": "bottom", "yshift": 10,
         "showarrow": False, "text": f"<b>{text}</b>",
-        "font": {"size": sheet.layout.text + 1, "color": sheet.theme.home},
+        "font": {"size": sheet.layout.text + 1, "color": sheet.theme.color(view.look)},
     }]  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """A figure of ours as a still SVG picture, without a browser: for print, and where no script runs.
 
 It draws what our figures are made of and nothing else: dated lines, filled bands, marks with texts,
-shapes, annotations, and axes with given ticks. Plotly draws the same figure the same way.
+shapes, annotations with their leaders, and axes with given ticks. Plotly draws the same figure the
+same way.
 """
 
 from collections.abc import Iterator, Sequence
@@ -95,6 +96,14 @@ class _Sheet:
         part = (float(value) - low) / ((high - low) or 1)
         return self.top + self.inner * (1 - (bottom + (top - bottom) * part))
 
+    def shape_y(self, value: float, reference: str) -> float:
+        """Return the same for a shape, which has no logarithms, and may be placed in a plot."""
+        axis, _, is_domain = reference.partition(" ")
+        if is_domain:
+            bottom, top = map(float, self.axis(axis)["domain"])
+            return self.y(bottom + (top - bottom) * value, "paper")
+        return self.y(value if axis == "paper" else _placed(value, self.axis(axis)), axis)
+
 
 def _moment(text: str) -> float:
     return (datetime.fromisoformat(text) - datetime(1970, 1, 1)).total_seconds()  # noqa: DTZ001
@@ -142,7 +151,7 @@ def _ticks(root: Element, sheet: _Sheet) -> None:
 
 def _shape(root: Element, shape: Spec, sheet: _Sheet) -> None:
     x0, x1 = (sheet.x(shape[side], shape["xref"]) for side in ("x0", "x1"))
-    y0, y1 = (sheet.y(shape[side], shape["yref"]) for side in ("y0", "y1"))
+    y0, y1 = (sheet.shape_y(shape[side], shape["yref"]) for side in ("y0", "y1"))
     left, right = sheet.left, sheet.left + sheet.width
     if max(x0, x1) < left or min(x0, x1) > right:
         return
@@ -233,8 +242,12 @@ def _note(root: Element, note: Spec, sheet: _Sheet) -> None:
     size = int(note["font"]["size"])
     lines = pieces(note["text"])
     high = size * 1.3
-    x = sheet.x(note["x"], note["xref"]) + float(note.get("xshift", 0))
-    y = sheet.y(note["y"], note["yref"]) - float(note.get("yshift", 0))
+    at = sheet.x(note["x"], note["xref"]), sheet.y(note["y"], note["yref"])
+    if note["showarrow"]:
+        x, y = at[0] + float(note["ax"]), at[1] + float(note["ay"])
+        add_line(root, at, (x, y), note["arrowcolor"], {"width": note["arrowwidth"]})
+    else:
+        x, y = at[0] + float(note.get("xshift", 0)), at[1] - float(note.get("yshift", 0))
     rise = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[note.get("yanchor", "middle")]
     top = y - rise * high * len(lines)
     anchor = note.get("xanchor", "center")

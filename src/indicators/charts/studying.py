@@ -2,6 +2,7 @@
 
 from indicators.analysis.event_study import Study
 from indicators.analysis.lines import LineKey
+from indicators.charts.content import looks_of
 from indicators.charts.offered import line_name
 from indicators.charts.relations import StudyView
 from indicators.language import Language
@@ -26,6 +27,8 @@ def study_view(
     return StudyView(
         positions=[int(at) for at in window["position"]],
         values=[float(value) for value in window["index"]],
+        statuses=window["status"].tolist(),
+        look=looks_of(dataset)[key.reporter],
         labels=[language.period(parse(period)) for period in window["period"]],
         change=found.change,
         others=[float(change) for change in found.placebo["change"]],

@@ -4,6 +4,8 @@ Marks have a contrast of at least 3:1 against the page, text 4.5:1, in both them
 the only sign: reporters also differ by dash, categories by symbol, statuses by the form of a mark.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 FONT = '"Source Sans", "Source Sans 3", "Noto Sans", "Segoe UI", Helvetica, Arial, sans-serif'
@@ -20,13 +22,41 @@ class Theme:
     zero: str
     accent: str
     on_mark: str
-    home: str
-    partner: str
-    operator: str
-    second_operator: str
-    other: str
+    quiet: str
+    band: str
+    looks: dict[str, str]
     categories: dict[str, str]
 
+    def color(self, look: str, rank: int = 0) -> str:
+        """Return the colour of a look (a key of ``DASHES``); every second ``rank`` is lighter."""
+        return mix(self.looks[look], self.page, TINT) if rank % 2 else self.looks[look]
+
+
+_LIGHT_LOOKS = {
+    "home": "#B4452F",
+    "partner": "#17698F",
+    "operator-1": "#33414B",
+    "operator-2": "#7F6314",
+    "operator-3": "#6A4C93",
+    "operator-4": "#7A4A2B",
+    "operator-5": "#2F6F4F",
+    "other-1": "#00696F",
+    "other-2": "#8A4A7D",
+    "computed": "#1E2A32",
+}
+
+_DARK_LOOKS = {
+    "home": "#EE8C74",
+    "partner": "#62B6DC",
+    "operator-1": "#CBD3D9",
+    "operator-2": "#D8B75A",
+    "operator-3": "#B79AE6",
+    "operator-4": "#D6A587",
+    "operator-5": "#7CC7A0",
+    "other-1": "#5FC7CD",
+    "other-2": "#D79AC8",
+    "computed": "#E6EAEC",
+}
 
 _LIGHT_CATEGORIES = {
     "sanctions": "#B3261E",
@@ -66,11 +96,9 @@ LIGHT = Theme(
     zero="#AAB3B5",
     accent="#1D5F8A",
     on_mark="#FFFFFF",
-    home="#B4452F",
-    partner="#17698F",
-    operator="#33414B",
-    second_operator="#8A6D1B",
-    other="#5F6A72",
+    quiet="#868F96",
+    band="#5F6A72",
+    looks=_LIGHT_LOOKS,
     categories=_LIGHT_CATEGORIES,
 )
 
@@ -82,11 +110,9 @@ DARK = Theme(
     zero="#56626B",
     accent="#7CBCE6",
     on_mark="#12181D",
-    home="#EE8C74",
-    partner="#62B6DC",
-    operator="#CBD3D9",
-    second_operator="#D8B75A",
-    other="#8D99A1",
+    quiet="#76828B",
+    band="#8D99A1",
+    looks=_DARK_LOOKS,
     categories=_DARK_CATEGORIES,
 )
 
@@ -101,7 +127,10 @@ def light_for_dark() -> dict[str, str]:
 def _colors(theme: Theme) -> list[str]:
     """Return every colour of a theme, in the same order for each."""
     plain = [value for value in vars(theme).values() if isinstance(value, str)]
-    return [", ".join(map(str, _rgb(color))) for color in [*plain, *theme.categories.values()]]
+    inks = [theme.color(look, rank) for look in theme.looks for rank in (0, 1)]
+    return [
+        ", ".join(map(str, _rgb(color))) for color in [*plain, *inks, *theme.categories.values()]
+    ]
 
 
 def _rgb(color: str) -> tuple[int, int, int]:
@@ -138,14 +167,26 @@ STATUS_SYMBOLS = {
     "doubtful": "x-thin-open",
 }
 
-#: Dash of a line by the reporter's role; the second operator of a panel has a dash of its own.
-ROLE_DASHES = {
+#: Dash of a line by its look, so that colour is never the only sign of who counts; a computed line,
+#: such as a ratio of two counts, is nobody's.
+DASHES = {
     "home": "solid",
     "partner": "12px,3px",
-    "operator": "solid",
-    "second_operator": "12px,3px",
-    "other": "2px,3px",
+    "operator-1": "6px,2px",
+    "operator-2": "9px,3px,2px,3px",
+    "operator-3": "4px,4px",
+    "operator-4": "14px,3px,2px,3px,2px,3px",
+    "operator-5": "20px,5px",
+    "other-1": "2px,6px",
+    "other-2": "2px,3px",
+    "computed": "solid",
 }
+
+#: How far the colour of a reporter's second line in a plot goes towards that of the page.
+TINT = 0.3
+
+#: Width of a reporter's first, second, third … line in a plot, as a part of that of a strong line.
+RANK_WIDTHS = (1.0, 1.0, 0.5, 0.5, 0.3, 0.3)
 
 
 @dataclass(frozen=True)
@@ -204,15 +245,31 @@ STAGE_HEIGHT = 282
 """The height of every chart on a stage as it is drawn, so that nothing jumps between two steps."""
 
 
-def role_color(theme: Theme, role: str) -> str:
-    """Return the colour of a reporter's role."""
-    colors = {
-        "home": theme.home,
-        "partner": theme.partner,
-        "operator": theme.operator,
-        "second_operator": theme.second_operator,
-    }
-    return colors.get(role, theme.other)
+def reporter_looks(roles: Mapping[str, str]) -> dict[str, str]:
+    """Give each reporter its look, a key of ``DASHES``, the same on every chart.
+
+    ``roles`` has the role of every reporter, in the order of ``reporters.csv``: the first operator
+    there has the first look of operators.
+    """
+    rows: Counter[str] = Counter()
+    looks = {}
+    for reporter, role in roles.items():
+        kind = role if role in ("home", "partner", "operator") else "other"
+        choices = [look for look in DASHES if look.partition("-")[0] == kind]
+        looks[reporter] = choices[rows[kind] % len(choices)]
+        rows[kind] += 1
+    return looks
+
+
+def rank_width(rank: int) -> float:
+    """Return how wide a line of a rank is, as a part of a strong one."""
+    return RANK_WIDTHS[min(rank, len(RANK_WIDTHS) - 1)]
+
+
+def mix(color: str, other: str, part: float) -> str:
+    """Return a colour with so large a part of another in it, as ``#RRGGBB``."""
+    pairs = zip(_rgb(color), _rgb(other), strict=True)
+    return "#" + "".join(f"{round(one + (two - one) * part):02X}" for one, two in pairs)
 
 
 def fade(color: str, opacity: float) -> str:

@@ -5,6 +5,7 @@ in Plotly. All places are worked out in pixels here, so nothing overlaps and not
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 import plotly.graph_objects as go
 
@@ -53,7 +54,7 @@ def timelines(panels: list[Panel], events: list[Event], view: View) -> go.Figure
     pieces = event_lane(events, view, lane[0])
     axes: Spec = {"yaxis": _lane_axis(lane, view.layout)}
     for position, panel in enumerate(panels):
-        frame = _frame(position, inner, view)
+        frame = _frame(position, inner, view, _newest(panels, view))
         axes[f"yaxis{position + 2}"] = _panel_axis(panel, frame)
         pieces.extend(draw(panel, frame, view.figure))
     axes["xaxis"] = _time_axis(view)
@@ -67,7 +68,7 @@ def timelines(panels: list[Panel], events: list[Event], view: View) -> go.Figure
     return go.Figure(data=pieces.traces, layout=layout, skip_invalid=False, _validate=False)
 
 
-def _frame(position: int, inner: int, view: View) -> Frame:
+def _frame(position: int, inner: int, view: View, newest: int) -> Frame:
     layout = view.layout
     top = layout.lane + position * (layout.panel + layout.gap) + layout.gap
     return Frame(
@@ -76,10 +77,17 @@ def _frame(position: int, inner: int, view: View) -> Frame:
         bottom=max(0.0, 1 - (top + layout.panel) / inner),
         start=view.start,
         stop=view.stop,
+        newest=newest,
         layout=layout,
         theme=view.theme,
         language=view.language,
     )
+
+
+def _newest(panels: list[Panel], view: View) -> int:
+    """Return the newest year in view of which any panel has a figure."""
+    stops = [min(one.stop, view.stop) for panel in panels for one in panel.figures]
+    return (max(stops, default=view.stop) - timedelta(days=1)).year
 
 
 # --- axes ----------------------------------------------------------------------------------------

@@ -13,8 +13,9 @@ from indicators.analysis.claim_exclusions import Exclusion
 from indicators.analysis.claims import Finding
 from indicators.catalog import records
 from indicators.charts import content
-from indicators.charts.claim_chart import ClaimPlot, claim_chart, claim_plots, claim_sheet
-from indicators.charts.curve_parts import EventMark
+from indicators.charts.claim_chart import claim_plots, claim_sheet
+from indicators.charts.curve_parts import EventMark, Plot
+from indicators.charts.curves import curves
 from indicators.charts.picture import SCREEN
 from indicators.language import Language
 from indicators.loaders import Dataset
@@ -131,7 +132,7 @@ def chart(
     plots = claim_plots(dataset, finding.used, language)
     if not plots:
         return
-    titles = "; ".join(one.plot.title for one in plots)
+    titles = "; ".join(plot.title for plot in plots)
     alternative = language.gettext(
         "Chart of {titles}. The figures used are ringed and listed in a table below."
     )
@@ -150,7 +151,7 @@ def chart(
 
 def draw_claim(
     context: Context,
-    plots: Sequence[ClaimPlot],
+    plots: Sequence[Plot],
     events: Sequence[Mapping[str, Any]],
     **room: int,
 ) -> go.Figure:
@@ -169,7 +170,7 @@ def draw_claim(
         )
         for number, row in enumerate(events, start=1)
     ]
-    return claim_chart(plots, sheet.with_events(marks))
+    return curves(plots, sheet.with_events(marks))
 
 
 def event_key(events: Sequence[Mapping[str, Any]], language: Language) -> tuple[str, ...]:

@@ -3,9 +3,8 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from indicators.analysis.lines import line, within_years
-from indicators.charts.crossing import crossed_pairs, crossed_sides
-from indicators.charts.offered import key_of, lines_offered, unit_of
+from indicators.charts.crossing import crossing
+from indicators.charts.offered import key_of, lines_offered
 from indicators.charts.relations import scatter
 from indicators.pages import Context, compare_parts
 from indicators.pages.choices import selection
@@ -24,11 +23,9 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
         st.info(language.gettext("Choose a line for each axis."))
         return None
     keys = key_of(x), key_of(y)
-    frames = tuple(
-        within_years(line(known.then.observations, key), selection()["years"]) for key in keys
-    )
-    units = [unit_of(context.dataset, key) for key in keys]
-    pairs, scales = crossed_pairs(frames[0], frames[1], language)
+    years = selection()["years"]
+    found = crossing(context.dataset, keys, known.then.observations, language, years)
+    pairs, sides = found.pairs, found.sides
     if len(pairs) < 2:
         st.info(
             language.gettext(
@@ -37,10 +34,9 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
             )
         )
         return None
-    sides = crossed_sides(context.dataset, keys, units, scales, language)
 
     def figure(shown: Context) -> go.Figure:
-        return scatter(pairs, sides, compare_parts.sheet(shown))
+        return scatter(pairs, sides, compare_parts.sheet(shown), found.look)
 
     words = language.gettext("{y} against {x}, from {first} to {last}.").format(
         x=sides[0].title, y=sides[1].title, first=pairs[0].label, last=pairs[-1].label
@@ -55,6 +51,5 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
         )
     )
     with st.expander(language.gettext("Sources")):
-        figures = [one for frame in frames for one in frame["observation_id"]]
-        compare_parts.sources(context, known.today, figures)
-    return compare_parts.Taken(figures, figure, words)
+        compare_parts.sources(context, known.today, found.figures)
+    return compare_parts.Taken(found.figures, figure, words)

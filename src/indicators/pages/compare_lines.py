@@ -15,7 +15,7 @@ from indicators.analysis.transforms import (
     stages,
 )
 from indicators.charts import compare_words
-from indicators.charts.comparing import Compared, compared, plots_of
+from indicators.charts.comparing import Compared, compared, compared_units, plots_of
 from indicators.charts.curves import curves
 from indicators.charts.offered import key_of, kind_of, line_name, lines_offered
 from indicators.language import Language
@@ -46,7 +46,8 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
         return None
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="look"):
         asked = _axis(language)
-        layout = _layout(drawn, language)
+        units = compared_units(context.dataset, drawn, choice, language)
+        layout = _layout(len(drawn), len(set(units.values())), language)
     if layout == "two":
         _warn(language)
     logarithmic = asked == "log" and _may_be_logarithmic(drawn, language)
@@ -150,16 +151,16 @@ def _may_be_logarithmic(found: Sequence[Compared], language: Language) -> bool:
     return refusal is None
 
 
-def _layout(found: Sequence[Compared], language: Language) -> str:
-    """Show how several lines are laid out."""
-    if len(found) < 2:
+def _layout(lines: int, units: int, language: Language) -> str:
+    """Show how several lines are laid out: on two axes only where they have two units."""
+    if lines < 2:
         return "one"
     names = {
         "one": language.gettext("Together"),
         "multiples": language.gettext("Small multiples"),
         "two": language.gettext("Two axes"),
     }
-    options = [name for name in LAYOUTS if name != "two" or len(found) == 2]
+    options = [name for name in LAYOUTS if name != "two" or lines == units == 2]
     if selection()["layout"] not in options:
         selection()["layout"] = "one"
     st.segmented_control(

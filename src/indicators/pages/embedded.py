@@ -12,16 +12,16 @@ from indicators.analysis.claims import judge
 from indicators.analysis.describing import publishers
 from indicators.analysis.drawing import break_dates
 from indicators.analysis.event_study import study
-from indicators.analysis.lines import line, within_years
+from indicators.analysis.lines import line
 from indicators.analysis.refusals import UnavailableTransform
 from indicators.analysis.transforms import log_refusal
 from indicators.catalog import records
 from indicators.charts import compare_words, words
 from indicators.charts.claim_chart import claim_plots
 from indicators.charts.comparing import compared, plots_of
-from indicators.charts.crossing import crossed_pairs, crossed_sides
+from indicators.charts.crossing import crossing
 from indicators.charts.curves import curves
-from indicators.charts.offered import key_of, unit_of
+from indicators.charts.offered import key_of
 from indicators.charts.relations import scatter, study_figure
 from indicators.charts.studying import study_view
 from indicators.language import Language
@@ -137,7 +137,7 @@ def _article(context: Context, codes: Codes) -> _Drawn | None:
     events = article_evidence.events(context.dataset, claim, finding, day)
     return _Drawn(
         finding.parts[0].write(language),
-        compare_words.alternative([one.plot for one in plots], language),
+        compare_words.alternative(plots, language),
         lambda look: article_evidence.draw_claim(look, plots, events),
         article_evidence.event_key(events, language),
     )
@@ -158,14 +158,16 @@ def _view(context: Context, known: Dataset, view: StoryView) -> _Drawn | None:
 def _cross(context: Context, codes: Codes, known: Dataset) -> _Drawn | None:
     language = context.language
     keys = key_of(codes["x"][0]), key_of(codes["y"][0])
-    one, other = (within_years(line(known.observations, key), years_of(codes)) for key in keys)
-    pairs, scales = crossed_pairs(one, other, language)
-    if len(pairs) < 2:
+    found = crossing(known, keys, known.observations, language, years_of(codes))
+    if len(found.pairs) < 2:
         return None
-    units = [unit_of(known, key) for key in keys]
-    sides = crossed_sides(known, keys, units, scales, language)
-    title = f"{sides[1].title} / {sides[0].title}"
-    return _Drawn(title, title, lambda look: scatter(pairs, sides, compare_parts.sheet(look)))
+    x, y = found.sides
+    title = f"{y.title} / {x.title}"
+    return _Drawn(
+        title,
+        title,
+        lambda look: scatter(found.pairs, (x, y), compare_parts.sheet(look), found.look),
+    )
 
 
 def _study(context: Context, codes: Codes, known: Dataset) -> _Drawn | None:

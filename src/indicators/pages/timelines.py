@@ -238,7 +238,8 @@ def _reading_aid(choices: Choices, language: Language) -> str:
         )
     )
     forms = _(
-        "Thick: whole years; thin: part-years and second counts. ● official ○ reported ◇ derived."
+        "Thick: whole years; thin: part-years and second counts; grey: other products, coloured"
+        " when chosen. ● official ○ reported ◇ derived."
         " Shaded: between two counts of the same year."
     )
     return f"{height} {forms}"

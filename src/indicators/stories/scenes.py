@@ -5,7 +5,7 @@ A scene is what the stage, the file and the slides are made from, so that all of
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -18,7 +18,7 @@ from indicators.analysis.mirror import mirror
 from indicators.analysis.transforms import Choice, log_refusal
 from indicators.catalog import Measure
 from indicators.charts import compare_words, content, words
-from indicators.charts.claim_chart import ClaimPlot, ClaimSheet, claim_chart, claim_plots
+from indicators.charts.claim_chart import ClaimSheet, claim_plots
 from indicators.charts.comparing import compared, plots_of
 from indicators.charts.content import Figures
 from indicators.charts.curve_parts import EventMark, Plot, Sheet
@@ -53,9 +53,6 @@ _PHONE_PLOT = 170
 
 _HEAD, _LANE = 26, 18
 """What `curves` takes above each plot, and for the numbers of events."""
-
-
-Form = TypeVar("Form", bound=Sheet)
 
 
 class Look(NamedTuple):
@@ -214,27 +211,24 @@ def _claim(view: ClaimView, dataset: Dataset, events: list[Event], language: Lan
     finding = judge(dataset, view.claim)
     used = finding.used if finding is not None else ()
     plots = claim_plots(dataset, used, language)
-    lines = [curve.points for one in plots for curve in one.plot.curves]
+    lines = [curve.points for plot in plots for curve in plot.curves]
     figures = [*used, *(point.observation_id for points in lines for point in points)]
-    shown = _curves([one.plot for one in plots], figures, events, language)
-    return shown._replace(draw=lambda look: _draw_claim(plots, events, look, language))
+    return _curves(plots, figures, events, language, _CLAIM)
 
 
 def _curves(
-    plots: Sequence[Plot], figures: Sequence[str], events: Sequence[Event], language: Language
+    plots: Sequence[Plot],
+    figures: Sequence[str],
+    events: Sequence[Event],
+    language: Language,
+    forms: "Mapping[str, type[Sheet]] | None" = None,
 ) -> Shown:
     return Shown(
         plots,
         figures,
-        lambda look: curves(plots, _sheet(_CURVES, len(plots), events, look, language)),
+        lambda look: curves(plots, _sheet(forms or _CURVES, len(plots), events, look, language)),
         compare_words.alternative(plots, language) if plots else "",
     )
-
-
-def _draw_claim(
-    plots: Sequence[ClaimPlot], events: Sequence[Event], look: Look, language: Language
-) -> go.Figure:
-    return claim_chart(plots, _sheet(_CLAIM, len(plots), events, look, language))
 
 
 class StageSheet(Sheet):
@@ -243,25 +237,29 @@ class StageSheet(Sheet):
     @property
     def name_room(self) -> int:
         """Pixels that the name of a curve may take."""
-        return 124
+        return 150
 
 
 class StageClaimSheet(StageSheet, ClaimSheet):
     """The same for the chart of a claim."""
 
 
-_CURVES = {"stage": StageSheet, "page": Sheet, "phone": Sheet}
-_CLAIM = {"stage": StageClaimSheet, "page": ClaimSheet, "phone": ClaimSheet}
+_CURVES: Mapping[str, type[Sheet]] = {"stage": StageSheet, "page": Sheet, "phone": Sheet}
+_CLAIM: Mapping[str, type[Sheet]] = {
+    "stage": StageClaimSheet,
+    "page": ClaimSheet,
+    "phone": ClaimSheet,
+}
 _LAYOUTS = {"stage": STAGE, "page": WIDE, "phone": NARROW}
 
 
 def _sheet(
-    forms: Mapping[str, type[Form]],
+    forms: Mapping[str, type[Sheet]],
     plots: int,
     events: Sequence[Event],
     look: Look,
     language: Language,
-) -> Form:
+) -> Sheet:
     marks = tuple(
         EventMark(one.start, one.stop, one.number, one.title, one.category) for one in events
     )

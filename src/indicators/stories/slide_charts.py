@@ -6,35 +6,40 @@ from datetime import datetime, timedelta
 from math import ceil, floor, log10
 from typing import Any, NamedTuple
 
-from indicators.charts.curve_parts import Plot, axis_range, drawn
+from indicators.charts.curve_parts import (
+    Plot,
+    axis_range,
+    drawn,
+    last_point,
+    named_curves,
+)
 from indicators.charts.curve_words import value_ticks
 from indicators.charts.events import Event
+from indicators.charts.label_layout import (
+    GAP,
+    Area,
+    EndName,
+    PlacedName,
+    Rect,
+    arranged_names,
+    room_beside,
+)
 from indicators.charts.parts import calendar_day
 from indicators.language import LOCALES, Language
 from indicators.stories.slide_files import workbook
-from indicators.stories.slide_labels import (
-    GAP,
-    Area,
-    Box,
-    EndName,
-    Placed,
-    name_lines,
-    place,
-)
+from indicators.stories.slide_labels import NAME_SIZE, name_lines
 from indicators.stories.slide_series import (
     Label,
     Series,
     curve_series,
-    dashes,
     event_series,
     level_series,
     padded,
+    ring_series,
     serial,
 )
-from indicators.stories.slide_type import text_width
+from indicators.stories.slide_type import LEADING, text_width
 from indicators.stories.slide_xml import AXIS_SIZE, Axis, Sheet, chart_xml, title_lines
-
-__all__ = ["ChartContent", "Time", "chart_contents", "heights", "span_of"]
 
 _TITLE_LINE = 18.0
 _NUMBER_LINE = 20.0
@@ -118,14 +123,15 @@ def _left(plot: Plot, language: Language) -> float:
 
 def _right(plot: Plot, plan: _Plan) -> float:
     """Return the room right of the axis in which curves have their names, after their ends."""
-    room = plan.width - plan.left
     first, last = plan.days
-    needed = [_LEAST_RIGHT]
-    for name in _names(plot, plan, 0.0, 1.0):
-        stop = serial(plot.curves[name.curve].points[-1].stop)
-        part = max((stop - first) / (last - first), 0.1)
-        needed.append(room - (room - name.width - 2 * GAP) / part)
-    return min(max(needed), _MOST_RIGHT)
+    ends = [
+        (
+            (serial(last_point(plot.curves[number]).stop) - first) / (last - first),
+            _name_width(lines),
+        )
+        for number, lines in _name_lines(plot, plan).items()
+    ]
+    return min(room_beside(ends, plan.width - plan.left, _LEAST_RIGHT), _MOST_RIGHT)
 
 
 def _content(plot: Plot, plan: _Plan, height: float, *, last: bool) -> ChartContent:
@@ -134,31 +140,31 @@ def _content(plot: Plot, plan: _Plan, height: float, *, last: bool) -> ChartCont
     top = 6.0 + titles * _TITLE_LINE + (_NUMBER_LINE if plan.time.events else 0.0)
     bottom = height - (_YEARS_LINE if last else 4.0)
     first, final = plan.days
-    drawn_curves = [one for one in plot.curves if one.points]
-    curves = [
-        curve_series(one, dash, final - first)
-        for one, dash in zip(drawn_curves, dashes(drawn_curves), strict=True)
-    ]
-    names = _placed(plot, plan, (top, bottom))
-    places = [number for number, one in enumerate(plot.curves) if one.points]
-    for one in names:
-        at = places.index(one.name.curve)
+    curves = {
+        number: curve_series(one, plan.language, stock=plot.stock)
+        for number, one in enumerate(plot.curves)
+        if one.points
+    }
+    texts = _name_lines(plot, plan)
+    for one in _placed(plot, plan, (top, bottom)):
+        number = one.name.line
         label = Label(
-            len(curves[at].days) - 1,
-            one.name.lines,
+            len(curves[number].days) - 1,
+            texts[number],
             "r",
-            right=one.right / plan.width,
-            down=one.down / height,
+            right=(one.box.left - one.name.x - GAP / 2) / plan.width,
+            down=((one.box.top + one.box.bottom) / 2 - one.name.y) / height,
         )
-        curves[at] = replace(curves[at], labels=[label])
+        curves[number] = replace(curves[number], labels=[label])
     # Strong lines come last, so that they lie over the thin ones.
-    curves.sort(key=lambda one: one.width)
+    ordered = sorted(curves.values(), key=lambda one: one.width)
     events = event_series(
         plan.time.events, plan.time.dwell, (first, final, plan.scale), (axis.low, axis.high)
     )
-    series = padded([*level_series(plot, first, final, plan.language), *events, *curves])
+    levels = level_series(plot, first, final, plan.language)
+    series = padded([*levels, *events, *ordered, *ring_series(plot, plan.language)])
     sheet = Sheet(
-        plan.width, height, Box(plan.left, top, plan.width - plan.right, bottom), years=last
+        plan.width, height, Rect(plan.left, top, plan.width - plan.right, bottom), years=last
     )
     xml = chart_xml((plot.title, plot.unit), series, (_time_axis(plan), axis), sheet,
                     LOCALES[plan.language.code].replace("_", "-"))  # fmt: skip
@@ -211,21 +217,33 @@ def _time_axis(plan: _Plan) -> Axis:
 # --- names ---------------------------------------------------------------------------------------
 
 
-def _names(plot: Plot, plan: _Plan, top: float, bottom: float) -> list[EndName]:
-    """Name whole lines, and parts of years that have no line with the same name."""
-    strong = {(one.role, one.place) for one in plot.curves if one.points and not one.faded}
-    extra = plan.language.gettext("{name}, parts of years").format(name="")
-    found = []
-    for number, curve in enumerate(plot.curves):
-        if not curve.points or (curve.faded and (curve.role, curve.place) in strong):
-            continue
-        end = curve.points[-1]
+def _name_lines(plot: Plot, plan: _Plan) -> dict[int, list[str]]:
+    """Write the name and last value of each curve, and the year where it is not the newest."""
+    newest = (plan.time.stop - timedelta(days=1)).year
+    lines = {}
+    for number, curve in named_curves(plot):
+        end = last_point(curve)
+        year = (end.stop - timedelta(days=1)).year
         value = plan.language.significant(end.value)
-        x = plan.left + (serial(end.stop) - plan.days[0]) * plan.scale
+        lines[number] = name_lines(curve.name, value if year == newest else f"{value} · {year}")
+    return lines
+
+
+def _name_width(lines: Sequence[str]) -> float:
+    return max(text_width(line, NAME_SIZE, bold=True) for line in lines) + 4
+
+
+def _names(plot: Plot, plan: _Plan, top: float, bottom: float) -> list[EndName]:
+    names = []
+    for number, lines in _name_lines(plot, plan).items():
+        curve = plot.curves[number]
+        end = last_point(curve)
+        x = plan.left + (serial(end.start if plot.stock else end.stop) - plan.days[0]) * plan.scale
         y = _height(end.value, plot, top, bottom)
-        lines = name_lines(curve.name.removesuffix(extra), value)
-        found.append(EndName(number, x, y, lines, not curve.faded))
-    return found
+        high = len(lines) * NAME_SIZE * LEADING
+        needed = not (curve.loose or curve.quiet)
+        names.append(EndName(number, x, y, _name_width(lines), high, needed))
+    return names
 
 
 def _height(value: float, plot: Plot, top: float, bottom: float) -> float:
@@ -234,15 +252,15 @@ def _height(value: float, plot: Plot, top: float, bottom: float) -> float:
     return bottom - (drawn(value, plot) - low) / (high - low) * (bottom - top)
 
 
-def _placed(plot: Plot, plan: _Plan, span: tuple[float, float]) -> list[Placed]:
+def _placed(plot: Plot, plan: _Plan, span: tuple[float, float]) -> list[PlacedName]:
     top, bottom = span
-    area = Area(Box(plan.left + 2, top - 4, plan.width, bottom - 1), _figures(plot, plan, span))
-    return place(_names(plot, plan, top, bottom), area)
+    area = Area(Rect(plan.left + 2, top - 4, plan.width, bottom - 1), _figures(plot, plan, span))
+    return arranged_names(_names(plot, plan, top, bottom), area)
 
 
-def _figures(plot: Plot, plan: _Plan, span: tuple[float, float]) -> list[Box]:
+def _figures(plot: Plot, plan: _Plan, span: tuple[float, float]) -> list[Rect]:
     """Return what names had better not cover: every step, every rise and every event's line."""
-    boxes: list[Box] = []
+    boxes: list[Rect] = []
     first, scale = plan.days[0], plan.scale
     for curve in plot.curves:
         before: tuple[datetime, float] | None = None
@@ -251,13 +269,13 @@ def _figures(plot: Plot, plan: _Plan, span: tuple[float, float]) -> list[Box]:
             start, stop = (
                 plan.left + (serial(day) - first) * scale for day in (point.start, point.stop)
             )
-            boxes.append(Box(start - 1, y - 2.5, stop + 1, y + 2.5))
-            if before is not None and before[0] == point.start and not curve.faded:
-                boxes.append(Box(start - 2, min(y, before[1]), start + 2, max(y, before[1])))
+            boxes.append(Rect(start - 1, y - 2.5, stop + 1, y + 2.5))
+            if before is not None and before[0] == point.start and not curve.loose:
+                boxes.append(Rect(start - 2, min(y, before[1]), start + 2, max(y, before[1])))
             before = (point.stop, y)
     for event in plan.time.events:
         x = plan.left + (serial(event.middle) - first) * scale
-        boxes.append(Box(x - 0.5, span[0], x + 0.5, span[1]))
+        boxes.append(Rect(x - 0.5, span[0], x + 0.5, span[1]))
     return boxes
 
 

@@ -8,40 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from indicators.charts import compare_words
 from indicators.charts.curve_parts import Curve, Plot, color_of
 from indicators.charts.events import Event
-from indicators.charts.theme import LIGHT
+from indicators.charts.theme import DASHES, LIGHT, STATUS_SYMBOLS, rank_width
 from indicators.language import Language
 from indicators.stories.slide_files import DAY_ZERO
 from indicators.stories.slide_labels import NAME_SIZE
 from indicators.stories.slide_type import plain, text_width
-
-__all__ = [
-    "STRONG",
-    "Label",
-    "Series",
-    "curve_series",
-    "dashes",
-    "event_series",
-    "level_series",
-    "padded",
-    "serial",
-]
-
-_DASHES = ("solid", "sysDash", "lgDash", "sysDashDot", "sysDot", "dashDot", "dash", "lgDashDot")
-"""Dashes as PowerPoint names them."""
-
-_FIRST_DASH = {"home": "solid", "partner": "sysDash"}
-"""The dash that a reporter has on every slide, where it has one line."""
 
 STRONG = 3.5
 """Points that the line of whole years is wide."""
 
 _FAINT = 2.0
 _EVENT, _DWELL, _LEVEL = 1.25, 3.0, 1.75
-
-_SHORT = 0.012
-"""The part of the time axis below which a lone step is too short to be seen without a dot."""
+_MARK, _SMALL_MARK, _RING = 8, 6, 16
 
 
 class Label(NamedTuple):
@@ -55,9 +36,20 @@ class Label(NamedTuple):
     down: float = 0.0
 
 
+class Mark(NamedTuple):
+    """A mark at a point of a series, in the form that Plotly calls its symbol; size in points."""
+
+    point: int
+    symbol: str
+    size: int
+
+
 @dataclass(frozen=True)
 class Series:
-    """A line of a chart: days as spreadsheets count them, values, None for a gap, and its look."""
+    """A line of a chart: days as spreadsheets count them, values, None for a gap, and its look.
+
+    ``dash`` is written as Plotly does; a line without width is not drawn.
+    """
 
     name: str
     days: Sequence[float]
@@ -65,7 +57,7 @@ class Series:
     color: str
     width: float
     dash: str = "solid"
-    dots: Sequence[int] = ()
+    marks: Sequence[Mark] = ()
     labels: Sequence[Label] = ()
 
 
@@ -74,54 +66,45 @@ def serial(day: datetime) -> float:
     return (day - DAY_ZERO).total_seconds() / 86_400
 
 
-def dashes(curves: Sequence[Curve]) -> list[str]:
-    """Choose a dash for each curve: another for each, but parts of years have that of their line.
+def curve_series(curve: Curve, language: Language, *, stock: bool) -> Series:
+    """Return a curve: steps over time, or a stock that holds until its next figure.
 
-    The two countries choose first, so that each has the same on every slide; then long lines, so
-    that the chief one of a plot is the most solid.
+    Each figure has a mark in the form of its status.
     """
-
-    def order(one: Curve) -> tuple[bool, bool, int]:
-        return one.faded, one.role not in _FIRST_DASH, -len(one.points)
-
-    chosen: dict[tuple[str, int], str] = {}
-    for curve in sorted(curves, key=order):
-        key = (curve.role, curve.place)
-        if key not in chosen:
-            first = _FIRST_DASH.get(curve.role, _DASHES[0])
-            free = [one for one in (first, *_DASHES) if one not in chosen.values()]
-            chosen[key] = free[0] if free else _DASHES[curve.place % len(_DASHES)]
-    return [chosen[curve.role, curve.place] for curve in curves]
-
-
-def curve_series(curve: Curve, dash: str, span: float) -> Series:
-    """Return a curve; parts of years are thin and never joined. ``span`` is that of the axis."""
     days: list[float] = []
     values: list[float | None] = []
-    dots: list[int] = []
-    points = curve.points
-    for place, point in enumerate(points):
-        before = points[place - 1] if place else None
-        after = points[place + 1] if place + 1 < len(points) else None
-        follows = before is not None and before.stop == point.start and not curve.faded
-        leads = after is not None and after.start == point.stop and not curve.faded
-        if before is not None and not follows:
+    marks: list[Mark] = []
+    size = _SMALL_MARK if curve.loose or curve.quiet else _MARK
+    before = None
+    for point in sorted(curve.points, key=lambda one: one.start):
+        follows = before is not None and before.stop == point.start and not point.redefined
+        joined = stock or (follows and not curve.loose)
+        if before is not None and not joined:
             days.append(days[-1])
             values.append(None)
-        start, stop = serial(point.start), serial(point.stop)
-        if not follows and not leads and stop - start < span * _SHORT:
-            dots.append(len(days))
-        days += [start, stop]
-        values += [float(point.value)] * 2
-    return Series(
-        plain(curve.name),
-        days,
-        values,
-        color_of(replace(curve, faded=False), LIGHT),
-        _FAINT if curve.faded else STRONG,
-        dash,
-        dots,
-    )
+        if before is not None and stock:
+            days.append(serial(point.start))
+            values.append(float(before.value))
+        path = [point.start] if stock else [point.start, point.middle, point.stop]
+        marks.append(Mark(len(days) + len(path) // 2, STATUS_SYMBOLS[point.status], size))
+        days += map(serial, path)
+        values += [float(point.value)] * len(path)
+        before = point
+    width = _FAINT if curve.loose or curve.quiet else STRONG * rank_width(curve.rank)
+    name = plain(compare_words.full_name(curve, language))
+    return Series(name, days, values, color_of(curve, LIGHT), width, DASHES[curve.look], marks)
+
+
+def ring_series(plot: Plot, language: Language) -> list[Series]:
+    """Return rings round the figures that a claim rests on, where it rests on any."""
+    points = [point for curve in plot.curves for point in curve.points if point.used]
+    if not points:
+        return []
+    days = [serial(one.start if plot.stock else one.middle) for one in points]
+    marks = [Mark(number, "circle-open", _RING) for number in range(len(points))]
+    values = [float(one.value) for one in points]
+    name = language.gettext("Figures used")
+    return [Series(name, days, values, LIGHT.text, 0.0, marks=marks)]
 
 
 def padded(series: Sequence[Series]) -> list[Series]:
@@ -142,7 +125,7 @@ def level_series(plot: Plot, start: float, stop: float, language: Language) -> l
     if level is None:
         return []
     name = language.gettext("Level of {value}").format(value=language.significant(level))
-    return [Series(name, [start, stop], [level, level], LIGHT.muted, _LEVEL, "sysDash")]
+    return [Series(name, [start, stop], [level, level], LIGHT.muted, _LEVEL, "4px,3px")]
 
 
 def event_series(

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped, unused-ignore]
 
+from indicators.charts.label_layout import Rect
 from indicators.charts.theme import LIGHT
-from indicators.stories.slide_labels import NAME_SIZE, Box
-from indicators.stories.slide_series import STRONG, Label, Series
+from indicators.stories.slide_labels import NAME_SIZE
+from indicators.stories.slide_series import Label, Mark, Series
 from indicators.stories.slide_type import cut, plain, text_width
 
 __all__ = ["AXIS_SIZE", "TITLE_SIZE", "Axis", "Sheet", "chart_xml", "title_lines"]
@@ -63,7 +64,7 @@ class Sheet(NamedTuple):
 
     width: float
     height: float
-    inner: Box
+    inner: Rect
     years: bool
 
 
@@ -161,10 +162,22 @@ def _fill(color: str) -> str:
 
 
 def _line(color: str, width: float, dash: str = "solid") -> str:
+    if not width:
+        return "<a:ln><a:noFill/></a:ln>"
     return (
-        f'<a:ln w="{round(width * _EMU)}" cap="flat">{_fill(color)}'
-        f'<a:prstDash val="{dash}"/><a:round/></a:ln>'
+        f'<a:ln w="{round(width * _EMU)}" cap="flat">{_fill(color)}{_dash(dash, width)}'
+        "<a:round/></a:ln>"
     )
+
+
+def _dash(dash: str, width: float) -> str:
+    """Write a dash of Plotly, a pixel as a point, in thousandths of per cent of the width."""
+    if dash == "solid":
+        return '<a:prstDash val="solid"/>'
+    lengths = [round(float(one) / width * 100_000) for one in dash.replace("px", "").split(",")]
+    pairs = zip(lengths[::2], lengths[1::2], strict=True)
+    pieces = "".join(f'<a:ds d="{drawn}" sp="{left}"/>' for drawn, left in pairs)
+    return f"<a:custDash>{pieces}</a:custDash>"
 
 
 def _manual(at: tuple[float, float], size: tuple[float, float] | None = None) -> str:
@@ -202,14 +215,14 @@ def _axis(axis: Axis, sheet: Sheet, *, is_time: bool = False) -> str:
 
 def _series(number: int, one: Series) -> str:
     line = f"<c:spPr>{_line(one.color, one.width, one.dash)}</c:spPr>"
-    dots = "".join(_dot(point, one, line) for point in one.dots)
+    marks = "".join(_mark(mark, one, line) for mark in one.marks)
     days, values = (xl_col_to_name(2 * number + place) for place in (0, 1))
     last = len(one.days) + 1
     return (
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:strRef>'
         f'<c:f>Sheet1!${values}$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>'
         f"{escape(one.name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>{line}"
-        f'<c:marker><c:symbol val="none"/></c:marker>{dots}{_labels(one)}'
+        f'<c:marker><c:symbol val="none"/></c:marker>{marks}{_labels(one)}'
         f"<c:xVal>{_numbers(f'Sheet1!${days}$2:${days}${last}', one.days, 'yyyy-mm-dd')}</c:xVal>"
         f"<c:yVal>{_numbers(f'Sheet1!${values}$2:${values}${last}', one.values, 'General')}"
         '</c:yVal><c:smooth val="0"/></c:ser>'
@@ -228,11 +241,12 @@ def _numbers(cells: str, numbers: Sequence[float | None], form: str) -> str:
     )
 
 
-def _dot(point: int, one: Series, line: str) -> str:
-    size = 9 if one.width >= STRONG else 5
+def _mark(mark: Mark, one: Series, line: str) -> str:
+    form, _, hollow = mark.symbol.partition("-")
+    fill = "<a:noFill/>" if hollow else _fill(one.color)
     return (
-        f'<c:dPt><c:idx val="{point}"/><c:marker><c:symbol val="circle"/><c:size val="{size}"/>'
-        f"<c:spPr>{_fill(one.color)}<a:ln><a:noFill/></a:ln></c:spPr></c:marker>"
+        f'<c:dPt><c:idx val="{mark.point}"/><c:marker><c:symbol val="{form}"/>'
+        f'<c:size val="{mark.size}"/><c:spPr>{fill}{_line(one.color, 1.5)}</c:spPr></c:marker>'
         f'<c:bubble3D val="0"/>{line}</c:dPt>'
     )
 

@@ -159,8 +159,13 @@ def _fitted(
 def _source(slide: Slide, scene: Scene, language: Language) -> float:
     """Write who published the figures; returns where that begins."""
     told = []
-    if any(curve.faded for plot in scene.plots for curve in plot.curves):
-        told.append(language.gettext("Thick lines: whole years. Thin: parts of years."))
+    if any(curve.points for plot in scene.plots for curve in plot.curves):
+        told.append(
+            language.gettext(
+                "Thick: whole years; thin: part-years and second counts; grey: other products."
+                " ● official ○ reported ◇ derived."
+            )
+        )
     if scene.source:
         told.append(language.gettext("Source: {names}").format(names=plain(scene.source)))
     if not told:
