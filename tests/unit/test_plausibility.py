@@ -138,6 +138,18 @@ def test_what_was_accepted_is_not_named_and_does_not_bring_its_neighbour_under_s
     assert rows(*YEARS, jump, figure("2022", "6000000")) == [7]
 
 
+def test_new_figures_are_held_against_the_old_ones_and_not_against_one_another() -> None:
+    """A table in thousands agrees with itself, and with the signs that it has turned."""
+    table = [figure(year, "90000", source="day") for year in ("2019", "2020", "2021")]
+    turned = [figure(year, "-90", source="month") for year in ("2020", "2021")]
+    frame = pd.DataFrame([*YEARS, *table, *turned], columns=COLUMNS, index=range(2, 11))
+    frames = {"catalog": CATALOG, "sources": SOURCES, "observations": frame}
+    assert [problem.row for problem in implausible(frames, 6)] == [6, 7, 8, 9, 10]
+    # Without the old ones nothing is known of it.
+    alone = frames | {"observations": frame.loc[6:8]}
+    assert implausible(alone, 6) == []
+
+
 def test_of_the_figures_of_the_repository_none_is_named() -> None:
     assert implausible(read_texts(DATA).frames) == []
 

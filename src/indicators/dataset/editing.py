@@ -81,41 +81,37 @@ def write_rows(
 
 def _check(
     folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes], check: Check | None
-) -> tuple[bytes, dict[int, Problem]]:
+) -> tuple[bytes, list[tuple[int, Problem]]]:
     """Check a folder as if it had these files; return its description, and unlikely new figures.
 
-    These stand by their number among the new ones.
+    With each problem stands the number of the figure among the new ones.
     """
     with tempfile.TemporaryDirectory() as trial:
         for file, content in {**before, **after}.items():
             Path(trial, file).write_bytes(content)
         dataset = load(trial)
         description = encode(dataset)
-        unlikely = implausible(read_texts(Path(trial)).frames) if _FIGURES in after else []
+        first = sum(1 for _ in _records(before[_FIGURES])) + 1
+        unlikely = implausible(read_texts(Path(trial)).frames, first) if _FIGURES in after else []
     problems = check(dataset, folder) if check else ()
     # What was wrong before is not the fault of the new rows.
     new = set(problems) - set(check(load(folder), folder)) if check and problems else ()
     if new:
         raise DataError(new)
-    first = sum(1 for _ in _records(before[_FIGURES])) + 1
-    numbers = {(problem.row or 0) - first: problem for problem in unlikely}
-    return description, {number: problem for number, problem in numbers.items() if number >= 0}
+    return description, [((problem.row or 0) - first, problem) for problem in unlikely]
 
 
 def _accepted(
-    figures: Sequence[Mapping[str, str]], unlikely: Mapping[int, Problem], reason: str
-) -> list[Mapping[str, str]]:
+    figures: Sequence[Mapping[str, str]], unlikely: Sequence[tuple[int, Problem]], reason: str
+) -> list[dict[str, str]]:
     """Note with unlikely figures why they are right; raise where no reason is given."""
     if not reason.strip():
-        raise ImplausibleError(unlikely.values())
-    notes = [
-        "; ".join(filter(None, (figure.get("note", ""), f"{ACCEPTED} {reason.strip()}")))
-        for figure in figures
-    ]
-    return [
-        {**figure, "note": note} if number in unlikely else figure
-        for number, (figure, note) in enumerate(zip(figures, notes, strict=True))
-    ]
+        raise ImplausibleError(problem for _, problem in unlikely)
+    noted = [dict(figure) for figure in figures]
+    for number in {number for number, _ in unlikely}:
+        parts = (noted[number].get("note", ""), f"{ACCEPTED} {reason.strip()}")
+        noted[number]["note"] = "; ".join(filter(None, parts))
+    return noted
 
 
 def _replaced(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> bool:

@@ -4,7 +4,8 @@ Nothing here is refused for good: a person who looked says so, and the reason go
 """
 
 import re
-from collections import Counter, defaultdict
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -51,13 +52,15 @@ class _Figure(NamedTuple):
         return ACCEPTED in self.note
 
 
-def implausible(frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
+def implausible(frames: Mapping[str, pd.DataFrame], first_new: int = 0) -> list[Problem]:
     """List the unlikely figures of sound tables of text, which are indexed by row number.
 
     Unlikely is a value that is `FACTOR` times all its neighbours or as small a part of them; a flow
     or stock below zero where no other figure of the indicator is; and a period that began after its
     publication, where nothing says that it is a target, a plan or a forecast. A figure whose note
-    has `ACCEPTED` is not listed.
+    has `ACCEPTED` is not listed. From the row ``first_new`` on figures are new: only these are
+    listed, and held against the ones before them where there are any, as a table in the wrong unit
+    agrees with itself.
     """
     kinds = _column(frames["catalog"], "indicator", "kind")
     series: dict[tuple[str, ...], list[_Figure]] = defaultdict(list)
@@ -69,13 +72,19 @@ def implausible(frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
         figure = _Figure(row, indicator, period, value, source_id, note, months)
         series[indicator, flow, reporter, period.frequency].append(figure)
     figures = [figure for line in series.values() for figure in line]
+    measured = [figure for figure in figures if kinds[figure.indicator] != "ratio"]
     problems = [
-        *(problem for line in series.values() for problem in _out_of_line(line)),
-        *_below_zero([figure for figure in figures if kinds[figure.indicator] != "ratio"]),
+        *(problem for line in series.values() for problem in _out_of_line(line, first_new)),
+        *_below_zero(measured, first_new),
         *_early(figures, _column(frames["sources"], "source_id", "published")),
     ]
-    accepted = {figure.row for figure in figures if figure.accepted}
-    return sorted(problem for problem in problems if problem.row not in accepted)
+    listed = {figure.row for figure in figures if figure.row >= first_new and not figure.accepted}
+    return sorted(problem for problem in problems if problem.row in listed)
+
+
+def _measure(figures: Sequence[_Figure], first_new: int) -> Sequence[_Figure]:
+    """Return the figures that others are held against: those that are not new, or else all."""
+    return [figure for figure in figures if figure.row < first_new] or figures
 
 
 def _column(frame: pd.DataFrame, key: str, column: str) -> dict[str, str]:
@@ -98,12 +107,18 @@ def disproportion(value: float, other: float, of: str, limit: float) -> str | No
     return None
 
 
-def _out_of_line(line: Sequence[_Figure]) -> Iterator[Problem]:
+def _out_of_line(line: Sequence[_Figure], first_new: int) -> Iterator[Problem]:
+    measure = sorted(_measure(line, first_new), key=lambda figure: figure.period.start)
+    starts = [figure.period.start for figure in measure]
     for figure in line:
-        others = sorted(
-            (other for other in line if other is not figure),
-            key=lambda other: abs((other.period.start - figure.period.start).days),
-        )[:NEIGHBOURS]
+        at = bisect_left(starts, figure.period.start)
+        around = [
+            other
+            for other in measure[max(at - NEIGHBOURS, 0) : at + NEIGHBOURS + 1]
+            if other is not figure
+        ]
+        around.sort(key=lambda other: abs((other.period.start - figure.period.start).days))
+        others = around[:NEIGHBOURS]
         reasons = [
             disproportion(
                 abs(figure.value),
@@ -119,13 +134,16 @@ def _out_of_line(line: Sequence[_Figure]) -> Iterator[Problem]:
             yield Problem(FILE, figure.row, "value", figure.text, expected)
 
 
-def _below_zero(figures: Sequence[_Figure]) -> Iterator[Problem]:
-    below = [figure for figure in figures if figure.value < 0]
-    counts = Counter(figure.indicator for figure in below)
-    for figure in below:
-        if counts[figure.indicator] == 1:
-            expected = f"no value below zero, as no other figure of {figure.indicator} is"
-            yield Problem(FILE, figure.row, "value", figure.text, expected)
+def _below_zero(figures: Sequence[_Figure], first_new: int) -> Iterator[Problem]:
+    indicators: dict[str, list[_Figure]] = defaultdict(list)
+    for figure in figures:
+        indicators[figure.indicator].append(figure)
+    for indicator, own in indicators.items():
+        below = [figure for figure in _measure(own, first_new) if figure.value < 0]
+        for figure in own:
+            if figure.value < 0 and not any(other is not figure for other in below):
+                expected = f"no value below zero, as no other figure of {indicator} is"
+                yield Problem(FILE, figure.row, "value", figure.text, expected)
 
 
 def _early(figures: Sequence[_Figure], published: Mapping[str, str]) -> Iterator[Problem]:
