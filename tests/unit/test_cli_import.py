@@ -130,7 +130,8 @@ def test_faults_and_slips_are_told_by_the_row_of_the_table(
     table.write_text(f"{head}wood,export,CHN,2019,600\nsawnwood,export,CHN,2021,600\n")
     ended = run("import", str(table), "--source", "gacc_2021")
     assert (ended.code, tree(data_folder)) == (1, before)
-    assert "Error: 1 figure looks like a slip; nothing was added\n  mine.csv, row 3, column value" in ended.err
+    assert "Error: 1 figure looks like a slip; nothing was added\n" in ended.err
+    assert "  mine.csv, row 3, column value" in ended.err
     ended = run("import", str(table), "--source", "gacc_2021", "--accept", "seen twice")
     assert ended.code == 0
     assert "seen twice" in last_lines(data_folder, "observations", 1)[0]
