@@ -77,11 +77,13 @@ def _csv(dataset: "Dataset", view: _View) -> Response:
 
 def _description(dataset: "Dataset", view: _View) -> Response:
     from indicators.analysis.describing import metadata, notes
+    from indicators.pages.asked import PAGES
 
     rows = _rows(dataset, view)
     described = metadata(dataset, rows, today=date.fromisoformat(view.today), address=view.address)
     chart = {name: list(codes) for name, codes in view.codes}
-    content = {**described, "chart": chart, "notes": notes(dataset, rows)}
+    about = PAGES[view.page].about(dataset, dict(view.codes))
+    content = {**described, "chart": chart, **about, "notes": notes(dataset, rows)}
     return Response(orjson.dumps(content), media_type="application/json")
 
 

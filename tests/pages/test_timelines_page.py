@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 import streamlit as st
 from dutch import english_in, english_messages, every_text, shown
@@ -17,6 +18,7 @@ from indicators.current import forget
 from indicators.loaders import load
 from indicators.pages import choices as page_choices
 from indicators.pages import timelines as page
+from indicators.pages.tables import value_column
 
 SOURCE = Path(__file__).parents[2] / "src" / "indicators"
 MAIN = SOURCE / "pages" / "main.py"
@@ -612,6 +614,11 @@ def test_years_without_figures_say_what_to_do(tab: str) -> None:
 
 def column(app: AppTest, name: str) -> list[Any]:
     return list(app.dataframe[0].value[name])
+
+
+def test_a_column_with_a_rate_has_all_its_digits_and_one_without_has_grouping() -> None:
+    for values, form in (([692_500, 0.125], "localized"), ([692_500, 0.1399], None)):
+        assert value_column(pd.Series(values))["type_config"]["format"] == form
 
 
 def test_the_table_is_exactly_what_is_drawn() -> None:

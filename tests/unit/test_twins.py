@@ -142,6 +142,10 @@ def test_a_claim_has_the_figures_that_its_verdict_rests_on(
     described = client.get("/article.metadata.json?claim=C01&lang=nl").json()
     assert described["figures"] == len(SAWNWOOD)
     assert described["original_address"] == "http://testserver/article?claim=C01&lang=nl"
+    assert described["verdict"] == "supported"
+    assert described["finding"].startswith("More than 5\u00a0m³ by the surest sources.")
+    aside = [(row["value"], row["reason"]) for row in described["set_aside"]]
+    assert aside == [(910000, "It is doubtful.")]
     assert described["chart"]["claim"] == ["C01"]
 
 

@@ -14,9 +14,12 @@ from indicators.analysis.claim_rules_figures import Line, breaks_by_line, correc
 from indicators.analysis.claim_rules_words import N_, Finding, Name, Number, Says, says
 from indicators.analysis.drawing import STATUS_RANK
 from indicators.catalog import records
+from indicators.language import Language
 from indicators.loaders import Dataset
 
 Row = Mapping[str, Any]
+
+_COLUMNS = ("indicator", "flow", "reporter", "period", "value", "unit", "source_id")
 
 _SERIES = re.compile(r"(?P<indicator>\w+)(?::(?P<flow>\w+))?")
 
@@ -53,6 +56,19 @@ def exclusions(dataset: Dataset, rule: str, finding: Finding) -> list[Exclusion]
             why = _reason(row, own, kinds[series[0]], doubts.get(code), crossed)
             excluded.append(Exclusion(code, why))
     return excluded
+
+
+def listed_exclusions(dataset: Dataset, rule: str, finding: Finding) -> list[dict[str, Any]]:
+    """Return the same for programs: the figures themselves, with the reason in English."""
+    rows, english = records(dataset.observations, "observation_id"), Language("en")
+    return [
+        {
+            "observation_id": code,
+            **{name: rows[code][name] for name in _COLUMNS},
+            "reason": reason.write(english),
+        }
+        for code, reason in exclusions(dataset, rule, finding)
+    ]
 
 
 def _series(row: Row) -> tuple[str, str]:

@@ -78,7 +78,7 @@ def claims_report(dataset: "Dataset") -> dict[str, Any]:
 
 
 def _claim(dataset: "Dataset", row: Mapping[Any, Any], finding: "Finding | None") -> dict[str, Any]:
-    from indicators.analysis.claim_exclusions import exclusions
+    from indicators.analysis.claim_exclusions import listed_exclusions
     from indicators.analysis.claims import surprise, verdict_of
     from indicators.language import Language
 
@@ -99,10 +99,7 @@ def _claim(dataset: "Dataset", row: Mapping[Any, Any], finding: "Finding | None"
         "numbers": dict(finding.numbers) if finding else {},
         "surprise": round(surprise(finding), 4),
         "observation_ids": list(used),
-        "set_aside": [
-            {"observation_id": left.observation_id, "reason": left.reason.write(english)}
-            for left in (exclusions(dataset, str(row["rule"]), finding) if finding else ())
-        ],
+        "set_aside": listed_exclusions(dataset, str(row["rule"]), finding) if finding else [],
         "event_ids": list(events),
         "sources": _sources(dataset, used, events),
     }

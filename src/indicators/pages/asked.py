@@ -5,7 +5,7 @@ usual and says so, this refuses: a program would not notice.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -42,10 +42,14 @@ class AddressError(IndicatorsError):
 
 
 class AskedPage(NamedTuple):
-    """A page with a chart: its parameters, and the figures that its chart draws, in order."""
+    """A page with a chart: its parameters, and the figures that its chart draws, in order.
+
+    ``about`` is what else there is to say of them, for programs.
+    """
 
     parameters: Callable[[Dataset], list[Parameter]]
     rows: Callable[[Dataset, Codes], pd.DataFrame]
+    about: Callable[[Dataset, Codes], dict[str, Any]] = lambda _dataset, _codes: {}
 
 
 def read_address(
@@ -128,7 +132,7 @@ def _timelines_rows(dataset: Dataset, codes: Codes) -> pd.DataFrame:
 PAGES = {
     "timelines": AskedPage(controls.parameters, _timelines_rows),
     "compare": AskedPage(compare_controls.parameters, compare_rows.rows),
-    "article": AskedPage(article.parameters, article_rows.rows),
+    "article": AskedPage(article.parameters, article_rows.rows, article_rows.about),
 }
 """The pages whose table can be asked for, by the name of their path.
 

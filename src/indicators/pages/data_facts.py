@@ -13,7 +13,7 @@ from indicators.catalog import records
 from indicators.charts import content
 from indicators.language import Language
 from indicators.loaders import Dataset
-from indicators.pages import Context, data_choices, site
+from indicators.pages import Context, data_choices, site, tables
 from indicators.pages.choices import selection, tabs
 from indicators.pages.citations import published, source_text
 from indicators.pages.data_lines import show_lines
@@ -160,7 +160,7 @@ def _figures(context: Context, rows: pd.DataFrame) -> None:
             # The grid makes a column as wide as its first rows, which have the shortest words.
             _("Period"): st.column_config.Column(width=150),
             _("Direction"): st.column_config.Column(width=140),
-            _("Value"): st.column_config.NumberColumn(format="localized"),
+            _("Value"): tables.value_column(rows["value"]),
             _("Address"): st.column_config.LinkColumn(
                 display_text=_("open"), width="small", validate=r"^https?://"
             ),

@@ -18,6 +18,9 @@ from indicators.pages.citations import published, source_text
 from indicators.pages.plain import quiet
 from indicators.periods import parse
 
+_GROUPED_DECIMALS = 3
+"""A browser writes no more decimals than these in a number with grouping."""
+
 
 def drawn_rows(dataset: Dataset, panels: list[Panel]) -> pd.DataFrame:
     """Return the observations that the panels draw, panel by panel, as the data set holds them."""
@@ -52,10 +55,16 @@ def table(context: Context, panels: list[Panel]) -> None:
         on_select=chosen["on_change"],
         selection_mode="single-row",
         key=chosen["key"],
-        column_config={_("Value"): st.column_config.NumberColumn(format="localized")},
+        column_config={_("Value"): value_column(shown[_("Value")])},
         alt=_("The figures that the chart draws"),
     )
     st.markdown(quiet(_("Choose a row to see where its figure comes from.")))
+
+
+def value_column(values: pd.Series) -> Any:
+    """Return how a column of values is written: with grouping, unless that cuts digits off."""
+    grouped = values.round(_GROUPED_DECIMALS).eq(values).all()
+    return st.column_config.NumberColumn(format="localized" if grouped else None)
 
 
 def _row_choice(codes: list[str]) -> WidgetArguments:
