@@ -74,7 +74,7 @@ def test_exit_codes_are_these_and_the_help_text_says_what_each_means(run: Run) -
     }
     for line in (
         "    0  done",
-        "    1  the data, or the store, have problems",
+        "    1  the data, the store or a table to import have problems",
         "   10  refresh published changes; diff found some",
         "   20  refresh published a part: a service failed, or figures are held",
         "   30  refresh published nothing: a service failed, or figures are held",

@@ -167,6 +167,8 @@ def test_a_table_without_a_figure_of_ours_says_what_it_has(run: Run, data_folder
         ((NEW,), "Missing option '--source'"),
         (("none.csv", *SOURCE), "none.csv"),
         ((NEW, "--source", "title=x"), "expected source_id=… among its columns"),
+        ((NEW, "--source", "gacc"), "unknown source 'gacc'; did you mean gacc_2021?"),
+        ((NEW, "--source", "source_id=un_2022"), "unknown source 'un_2022'"),
         ((NEW, *SOURCE, "--map", "volume=x"), "'volume': expected one of indicator, flow"),
         ((NEW, *SOURCE, "--set", "status"), "'status': expected NAME=VALUE, once"),
         (

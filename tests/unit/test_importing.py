@@ -127,6 +127,18 @@ def test_what_is_set_aside_is_counted_with_the_reason(
     assert reading.exclusions == {Exclusion(*key): count for key, count in exclusions.items()}
 
 
+def test_a_month_without_a_period_is_no_year(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "short.csv"
+    head = "freqCode,refYear,refMonth,reporterISO,partnerISO,flowCode,cmdCode,primaryValue\n"
+    ends = "CHN,BLR,M,44,5\n"
+    path.write_text(f"{head}M,2021,5,{ends}A,2021,52,{ends}", "utf-8")
+    assert [each.period for each in read_figures(path, dataset, options()).figures] == [
+        *("2021-05", "2021")
+    ]
+    path.write_text(head.replace("refMonth", "month") + f"M,2021,,{ends}", "utf-8")
+    assert problems_of(path, dataset)[0].startswith("short.csv, row 2, column period: '2021/'")
+
+
 def test_goods_that_could_be_two_indicators_are_not_guessed(dataset: Dataset) -> None:
     reading = read_figures(TABLES / "comtrade_new.csv", dataset, options(names=Names({}, {})))
     reason = "goods that could be several indicators here: choose with --product"

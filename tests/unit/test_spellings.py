@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from indicators.dataset.spellings import decimal_marks, lost_digits, plain_period, without_groups
-from indicators.importing.comtrade import whole_hs_code
+from indicators.importing.codes import whole_hs_code
 from indicators.importing.units import factor
 
 

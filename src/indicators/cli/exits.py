@@ -39,7 +39,7 @@ class ExitCode(IntEnum):
         return member
 
     OK = 0, "done"
-    PROBLEMS = 1, "the data, or the store, have problems"
+    PROBLEMS = 1, "the data, the store or a table to import have problems"
     CHANGED = 10, "refresh published changes; diff found some"
     PARTLY = 20, "refresh published a part: a service failed, or figures are held"
     NOTHING_PUBLISHED = 30, "refresh published nothing: a service failed, or figures are held"

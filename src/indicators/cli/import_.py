@@ -111,6 +111,7 @@ def import_table(
     directory = common.data or default_directory()
     refuse_package(directory)
     dataset = load(directory)
+    publication = _publication(source, dataset.sources["source_id"])
     names = Names(
         _pairs(products, "--product", "indicator", dataset.catalog["indicator"]),
         {
@@ -123,7 +124,6 @@ def import_table(
     mapped, said = _ours(columns, "--map"), _ours(constants, "--set")
     mark = {DecimalMark.POINT: ".", DecimalMark.COMMA: ","}[decimal] if decimal else None
     reading = read_figures(file, dataset, Options(mapped, said, names, sheet, encoding, mark))
-    publication = _publication(source)
     comparisons = compare(reading.figures, dataset.observations, publication["source_id"])
     outcome = report(reading, comparisons)
     if not as_json:
@@ -168,12 +168,14 @@ def _pairs(
     return pairs
 
 
-def _publication(texts: list[str]) -> dict[str, str]:
-    if len(texts) == 1 and "=" not in texts[0]:
-        return {"source_id": texts[0]}
-    cells = parse_cells(texts, "--source")
+def _publication(texts: list[str], sources: Iterable[str]) -> dict[str, str]:
+    """Read a publication: the source_id of one that is there, or the columns of a new one."""
+    is_name = len(texts) == 1 and "=" not in texts[0]
+    cells = {"source_id": texts[0]} if is_name else parse_cells(texts, "--source")
     if "source_id" not in cells:
         raise typer.BadParameter("expected source_id=… among its columns", param_hint="--source")
+    if len(cells) == 1 and cells["source_id"] not in set(sources):
+        raise UnknownName("source", cells["source_id"], sources)
     return cells
 
 

@@ -77,6 +77,7 @@ class Codes:
 
         ``is_hs`` is false where the code of the goods is not one of the Harmonized System.
         """
+        product = whole_hs_code(product) if is_hs else product
         series = self._series.get((route, product)) if is_hs else None
         goods_in_catalog = self._goods.get(product, ()) if is_hs else ()
         named = self._named.products.get(product, ())
@@ -95,6 +96,12 @@ class Codes:
 
     def _fitting(self, unit: str, indicators: Iterable[str | None]) -> list[str]:
         return [each for each in indicators if each and factor(unit, self._units[each]) is not None]
+
+
+def whole_hs_code(text: str) -> str:
+    """Give back the zero that a spreadsheet takes from a code of goods: ``402`` is ``0402``."""
+    digits = text.removesuffix(".0")
+    return f"0{digits}" if digits.isdigit() and len(digits) % 2 else text
 
 
 def _names(dataset: Dataset) -> dict[str, str]:

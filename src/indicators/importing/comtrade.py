@@ -12,7 +12,6 @@ _REPORTER = ("reportercode", "reporteriso", "reporterdesc", "reporter")
 _PARTNER = ("partnercode", "partneriso", "partnerdesc", "partner")
 _FLOW = ("flowcode", "tradeflowcode", "flowdesc", "tradeflow")
 _GOODS = ("cmdcode", "commoditycode")
-_PERIOD = ("period", "refyear", "year")
 _VALUE = ("primaryvalue", "tradevalueus")
 
 _FLOWS = {
@@ -55,8 +54,7 @@ class Comtrade:
         if isinstance(route, Exclusion):
             yield route
             return
-        goods = whole_hs_code(_first(cells, _GOODS))
-        period = _first(cells, _PERIOD)
+        goods, period = _first(cells, _GOODS), _period(cells)
         for value, unit, status in _values(cells):
             if not value:
                 continue
@@ -86,14 +84,18 @@ class Comtrade:
         return route
 
 
-def whole_hs_code(text: str) -> str:
-    """Give back the zero that a spreadsheet takes from a code of goods: ``402`` is ``0402``."""
-    digits = text.removesuffix(".0")
-    return f"0{digits}" if digits.isdigit() and len(digits) % 2 else text
-
-
 def _first(cells: dict[str, str], names: tuple[str, ...]) -> str:
     return next((cells[name] for name in names if cells.get(name)), "")
+
+
+def _period(cells: dict[str, str]) -> str:
+    """Give the period: its own column, else year and month; 52 is the month of whole years."""
+    if cells.get("period"):
+        return cells["period"]
+    year, month = _first(cells, ("refyear", "year")), cells.get("refmonth", "")
+    if cells.get("freqcode") == "M" or month not in ("", "52"):
+        return f"{year}/{month}"
+    return year
 
 
 def _name(cells: dict[str, str]) -> str:
