@@ -2,6 +2,7 @@
 
 from indicators import catalog
 from indicators.analysis.lines import FREQUENCIES, LineKey, coverage
+from indicators.analysis.searching import search
 from indicators.charts.content import flow_words, indicator_titles, short_names
 from indicators.language import Language
 from indicators.loaders import Dataset, per_dataset
@@ -12,6 +13,7 @@ __all__ = [
     "key_of",
     "kind_of",
     "line_name",
+    "lines_named",
     "lines_offered",
     "unit_of",
 ]
@@ -41,6 +43,16 @@ def lines_offered(dataset: Dataset) -> tuple[str, ...]:
     found.sort(key=lambda key: (order[key.indicator], key.flow, key.reporter,
                                 FREQUENCIES.index(key.frequency)))  # fmt: skip
     return tuple(code_of(key) for key in found)
+
+
+def lines_named(dataset: Dataset, words: str) -> list[str]:
+    """List the codes of the lines whose indicator is found by some words, best first."""
+    offered = lines_offered(dataset)
+    if not words.strip():
+        return list(offered)
+    found = {name: place for place, name in enumerate(search(dataset, words))}
+    named = [code for code in offered if key_of(code).indicator in found]
+    return sorted(named, key=lambda code: found[key_of(code).indicator])
 
 
 def frequency_name(frequency: str, language: Language) -> str:

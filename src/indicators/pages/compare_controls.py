@@ -12,9 +12,10 @@ from indicators.analysis.event_study import study
 from indicators.analysis.lines import line
 from indicators.analysis.mirror import mirror_keys
 from indicators.analysis.refusals import UnavailableTransform
+from indicators.analysis.searching import LONGEST
 from indicators.analysis.transforms import FORMULA_CHOICES, FREQUENCY_CHOICES, UNITS_CHOICES
 from indicators.charts.comparing import TOTAL
-from indicators.charts.offered import key_of, line_name, lines_offered
+from indicators.charts.offered import key_of, line_name, lines_named, lines_offered
 from indicators.errors import PeriodError
 from indicators.language import Language
 from indicators.loaders import Dataset, as_known_on, per_dataset
@@ -237,14 +238,32 @@ def known_words(known: Known, language: Language) -> str:
     )
 
 
+def search_lines(context: Context) -> list[str]:
+    """Show a field to search the lines as the Data page does; return those found, best first."""
+    _ = context.language.gettext
+    words = st.text_input(
+        _("Search the lines"),
+        selection().setdefault("line_search", ""),
+        max_chars=LONGEST,
+        live=True,
+        width=230,
+        placeholder=_("Search: timber, zuivel, сыворотка, 4407"),
+        **widget("line_search"),
+    )
+    return lines_named(context.dataset, words)
+
+
 def choose_line(context: Context, key: str, label: str, codes: Sequence[str]) -> str | None:
-    """Show a box to choose one line by its name."""
+    """Show a box to choose one of the lines, or the one that is chosen already, by its name."""
     names = line_names(context.dataset, context.language)
+    chosen = [code for code in names if code == selection()[key] and code not in codes]
+    options = [*chosen, *codes]
     return st.selectbox(
         label,
-        list(codes),
-        index=position(list(codes), selection()[key]),
+        options,
+        index=position(options, selection()[key]),
         format_func=lambda code: names.get(code, code),
+        filter_mode="contains",
         **widget(key),
     )
 

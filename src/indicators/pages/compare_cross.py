@@ -4,19 +4,19 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from indicators.charts.crossing import crossing
-from indicators.charts.offered import key_of, lines_offered
+from indicators.charts.offered import key_of
 from indicators.charts.relations import scatter
 from indicators.pages import Context, compare_parts
 from indicators.pages.choices import selection
-from indicators.pages.compare_controls import Known, choose_line
+from indicators.pages.compare_controls import Known, choose_line, search_lines
 from indicators.pages.plain import quiet
 
 
 def draw(context: Context, known: Known) -> compare_parts.Taken | None:
     """Draw the view; return what can be taken from it."""
     language = context.language
-    codes = lines_offered(context.dataset)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        codes = search_lines(context)
         x = choose_line(context, "x", language.gettext("Horizontal axis"), codes)
         y = choose_line(context, "y", language.gettext("Vertical axis"), codes)
     if x is None or y is None:

@@ -17,11 +17,17 @@ from indicators.analysis.transforms import (
 from indicators.charts import compare_words
 from indicators.charts.comparing import Compared, compared, compared_units, plots_of
 from indicators.charts.curves import curves
-from indicators.charts.offered import key_of, kind_of, line_name, lines_offered
+from indicators.charts.offered import key_of, kind_of, line_name
 from indicators.language import Language
 from indicators.pages import Context, compare_parts
 from indicators.pages.choices import position, selection, widget
-from indicators.pages.compare_controls import LAYOUTS, MOST_LINES, Known, line_names
+from indicators.pages.compare_controls import (
+    LAYOUTS,
+    MOST_LINES,
+    Known,
+    line_names,
+    search_lines,
+)
 from indicators.pages.plain import plain, quiet
 
 
@@ -67,15 +73,20 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
 
 def _lines(context: Context) -> list[str]:
     names = line_names(context.dataset, context.language)
-    return st.multiselect(
-        context.language.gettext("Lines"),
-        list(lines_offered(context.dataset)),
-        default=selection()["lines"],
-        format_func=lambda code: names.get(code, code),
-        max_selections=MOST_LINES,
-        placeholder=context.language.gettext("Choose lines by what they measure, and who counts"),
-        **widget("lines"),
-    )
+    with st.container(horizontal=not context.narrow, vertical_alignment="bottom", gap="small"):
+        found = search_lines(context)
+        return st.multiselect(
+            context.language.gettext("Lines"),
+            list(dict.fromkeys([*selection()["lines"], *found])),
+            default=selection()["lines"],
+            format_func=lambda code: names.get(code, code),
+            max_selections=MOST_LINES,
+            placeholder=context.language.gettext(
+                "Choose lines by what they measure, and who counts"
+            ),
+            filter_mode="contains",
+            **widget("lines"),
+        )
 
 
 def _transforms(context: Context, codes: Sequence[str]) -> Choice:

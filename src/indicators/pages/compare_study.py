@@ -11,13 +11,13 @@ from indicators.analysis.lines import LineKey, line
 from indicators.analysis.refusals import UnavailableTransform
 from indicators.catalog import records
 from indicators.charts import content
-from indicators.charts.offered import frequency_name, key_of, line_name, lines_offered
+from indicators.charts.offered import frequency_name, key_of, line_name
 from indicators.charts.relations import study_figure
 from indicators.charts.studying import study_view
 from indicators.language import Language
 from indicators.pages import Context, compare_parts
 from indicators.pages.choices import position, selection, widget
-from indicators.pages.compare_controls import WINDOWS, Known, choose_line
+from indicators.pages.compare_controls import WINDOWS, Known, choose_line, search_lines
 from indicators.pages.plain import plain, quiet
 
 
@@ -25,9 +25,7 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
     """Draw the view; return what can be taken from it."""
     language = context.language
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        code = choose_line(
-            context, "line", language.gettext("Line"), lines_offered(context.dataset)
-        )
+        code = choose_line(context, "line", language.gettext("Line"), search_lines(context))
         about = _event(context)
         before, after = _window(language)
     if code is None or about is None:
