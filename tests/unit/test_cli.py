@@ -19,6 +19,7 @@ import pytest
 from command import COMMAND, Run, environment, runner
 
 from indicators import __version__
+from indicators.cli import serving
 from indicators.cli.exits import ExitCode
 from indicators.cli.output import clean, sparkline
 from indicators.cli.reports import age_in_words, status_report, yearly_series
@@ -775,6 +776,18 @@ def test_the_dashboard_says_that_the_data_are_broken_and_serves(
         said = [process.stderr.readline() for _ in range(4)]
     assert said[0] == "Warning: the data have 1 problem in 1 file; the page says so too.\n"
     assert said[3] == f"Dashboard: http://127.0.0.1:{free_port}  (Ctrl-C stops it)\n"
+
+
+def test_the_dashboard_is_served_where_the_store_cannot_be_used_and_says_so(
+    run: Run, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[int] = []
+    monkeypatch.setattr(serving, "serve", lambda port, _ready: served.append(port))
+    monkeypatch.setenv("INDICATORS_STORE", "carrier-pigeon://roof")
+    ended = run("dashboard", "--port", str(free_port))
+    assert (ended.code, ended.out, served) == (0, "", [free_port])
+    assert ended.err.startswith("Warning: carrier-pigeon://roof: expected ")
+    assert "; the page says so too.\n" in ended.err
 
 
 def test_the_settings_are_in_force_wherever_the_command_is_started(

@@ -73,6 +73,7 @@ def dashboard(
 ) -> None:
     """Serve the dashboard on this machine until Ctrl-C."""
     from indicators.cli.serving import address, ensure_free, serve
+    from indicators.current import read_current
     from indicators.server_embed import frame_ancestors
 
     frame_ancestors()
@@ -84,11 +85,14 @@ def dashboard(
     if common.store_url is not None:
         os.environ["INDICATORS_STORE"] = common.store_url
     try:
-        common.load()
+        trouble = read_current().trouble
     except DataError as error:
         problem = failure(error)
         warned = problem._replace(message=f"{problem.message}; the page says so too.")
         output.tell(warned.as_text("Warning"))
+    else:
+        if trouble:
+            output.tell(f"Warning: {trouble}; the page says so too.")
     serve(port, partial(_welcome, open_browser=open_browser, as_json=as_json))
     output.tell_after_interrupt("Stopped.")
 
