@@ -25,8 +25,9 @@ _IMPORT = re.compile(rb'(?:\bfrom|\bimport)\s*"\./([\w.-]+\.js)"')
 _LINKED = re.compile(r'(?:href|src)="\./static/js/([\w.-]+\.js)"')
 
 
-PLOTLY, STAGE, EMBED = "plotly", "stage", "embed"
-"""The scripts of our own documents: the chart code in whole, that of a stage, of a lone chart."""
+PLOTLY, EMBED = "plotly", "embed"
+STAGE = ("pairing", "keys", "stage")
+"""The scripts of our own documents: the chart code in whole, that of a lone chart, of a stage."""
 
 
 @cache
@@ -37,8 +38,7 @@ def own_files() -> dict[str, Path]:
     stage = Path(__file__).parent / "stories" / "stage"
     ours = {
         PLOTLY: folder / "package_data" / "plotly.min.js",
-        STAGE: stage / "stage.js",
-        EMBED: stage / "embed.js",
+        **{name: stage / f"{name}.js" for name in (*STAGE, EMBED)},
     }
     found = {}
     for name, path in ours.items():

@@ -78,10 +78,14 @@ def _document(dataset: "Dataset", key: str, text: str, day: date | None) -> Docu
     from indicators.stories.document import Served, document
     from indicators.stories.library import tell
     from indicators.stories.model import Story
+    from indicators.stories.pieces import font_file
 
+    scripts = [own_url(name) for name in (PLOTLY, *STAGE)]
+    font = font_file()
     told = tell(Story.model_validate_json(text), dataset, key, day)
     return Document(
-        document(told, served=Served(own_url(PLOTLY), own_url(STAGE))), quality=ON_DEMAND
+        document(told, served=Served(scripts, f"./static/media/{font.name}" if font else "")),
+        quality=ON_DEMAND,
     )
 
 

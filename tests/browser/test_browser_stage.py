@@ -41,9 +41,9 @@ FAULTS = """() => {
     const says = box(section.querySelector(".says")), chart = box(document.getElementById("chart"));
     const wide = document.body.classList.contains("wide");
     if (says.bottom > chart.top + 2) found.push(`text ${says.bottom} over chart ${chart.top}`);
-    const aside = section.querySelector(".aside");
-    if (wide && aside.scrollHeight > aside.clientHeight + 2)
-        found.push(`aside ${aside.scrollHeight} in ${aside.clientHeight}`);
+    for (const one of section.querySelectorAll(".says, .aside"))
+        if (wide && one.scrollHeight > one.clientHeight + 2)
+            found.push(`${one.className} ${one.scrollHeight} in ${one.clientHeight}`);
     if (document.documentElement.scrollWidth > innerWidth) found.push("wider than the window");
     const right = wide ? box(document.getElementById("stage")).right : innerWidth;
     for (const one of section.querySelectorAll("h2, .text, .called, .events, .source"))
@@ -80,6 +80,31 @@ def test_arrow_keys_lead_through_every_step_and_back(
     for number in range(STEPS[story] - 1, 0, -1):
         page.keyboard.press("ArrowLeft" if number % 2 else "PageUp")
         shows(page, number)
+
+
+def test_nothing_is_cut_where_the_font_did_not_come_along(visitor: Visitor) -> None:
+    visit = visitor(1280, 720)
+    visit.page.route("**/*.woff2", lambda route: route.abort())
+    wide = ':root { --font: "DejaVu Sans" !important; }'
+    visit.page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => document.head.append("
+        f"Object.assign(document.createElement('style'), {{textContent: '{wide}'}})))"
+    )
+    page = at_stage(visit, lang="nl")
+    faults: dict[int, list[str]] = {}
+    for number in range(1, STEPS["beijing"] + 1):
+        shows(page, number)
+        faults[number] = page.evaluate(FAULTS)
+        page.keyboard.press("ArrowRight")
+    assert {number: found for number, found in faults.items() if found} == {}
+    # The browser complains of the font that it did not get.
+    visit.troubles.clear()
+
+
+def test_the_font_comes_from_this_server(visitor: Visitor) -> None:
+    page = at_stage(visitor(1280, 720))
+    faces = "() => [...document.fonts].map(face => `${face.family} ${face.status}`)"
+    assert page.evaluate(faces) == ["Source Sans loaded"]
 
 
 # Counts the frames, and those in which the chart was gone, without lines, or elsewhere.
@@ -147,6 +172,68 @@ def test_every_step_is_reached_from_the_overview(visitor: Visitor) -> None:
     overview.get_by_role("button").nth(4).click()
     shows(page, 5)
     expect(overview).to_be_hidden()
+    page.keyboard.press("o")
+    # A row has five: up from the sixth is the first, right of it the second.
+    for key in ("ArrowRight", "ArrowUp", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    shows(page, 2)
+    expect(overview).to_be_hidden()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_the_overview_shows_all_steps_whole(visitor: Visitor, width: int, height: int) -> None:
+    page = at_stage(visitor(width, height), lang="nl")
+    page.keyboard.press("o")
+    overview = page.locator("#overview")
+    expect(overview.locator("[data-step]")).to_have_count(STEPS["beijing"])
+    assert overview.evaluate("one => one.scrollHeight <= one.clientHeight")
+    for button in overview.get_by_role("button").all():
+        expect(button).to_be_in_viewport(ratio=1)
+        assert button.evaluate("one => one.scrollHeight <= one.clientHeight + 1")
+
+
+def test_a_number_and_enter_jump_and_escape_forgets_the_number(visitor: Visitor) -> None:
+    page = at_stage(visitor(1280, 720))
+    typed = page.locator("#typed")
+    page.keyboard.press("7")
+    expect(typed).to_have_text("7")
+    page.keyboard.press("Enter")
+    shows(page, 7)
+    expect(typed).to_be_hidden()
+    page.keyboard.type("10")
+    page.keyboard.press("Escape")
+    expect(typed).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.keyboard.press("o")
+    page.keyboard.type("10")
+    page.keyboard.press("Enter")
+    shows(page, 10)
+    expect(page.locator("#overview")).to_be_hidden()
+
+
+PRESS = """([key, code]) => document.body.dispatchEvent(
+    new KeyboardEvent('keydown', { key, code, bubbles: true }))"""
+
+
+def test_letters_work_in_any_alphabet_and_the_screen_turns_black(visitor: Visitor) -> None:
+    page = at_stage(visitor(1280, 720))
+    black, overview = page.locator("body.black"), page.locator("#overview")
+    # Russian, where the letter O is on the key of J; Greek; and a key that has only its letter.
+    for key, code in [("щ", "KeyO"), ("ο", "KeyO"), ("o", "")]:
+        page.evaluate(PRESS, [key, code])
+        expect(overview).to_be_visible()
+        page.keyboard.press("Escape")
+    for key, code in [("b", "KeyB"), ("и", "KeyB"), (".", "Period"), ("ю", "Period")]:
+        page.evaluate(PRESS, [key, code])
+        expect(black).to_have_count(1)
+        cover = page.evaluate("() => getComputedStyle(document.body, '::after').backgroundColor")
+        assert cover == "rgb(0, 0, 0)"
+        page.keyboard.press("b")
+        expect(black).to_have_count(0)
+    page.keyboard.press(".")
+    page.keyboard.press("ArrowRight")
+    expect(black).to_have_count(0)
+    shows(page, 2)
 
 
 def test_what_is_clicked_is_called_out_large_until_escape(visitor: Visitor) -> None:
@@ -180,6 +267,66 @@ def test_the_speaker_sees_notes_and_both_windows_go_together(visitor: Visitor) -
     shows(page, 3)
     speaker.keyboard.press("ArrowLeft")
     shows(page, 2)
+    speaker.keyboard.press("b")
+    expect(page.locator("body.black")).to_have_count(1)
+    expect(speaker.locator("#black")).to_be_visible()
+    page.keyboard.press("b")
+    expect(speaker.locator("#black")).to_be_hidden()
+
+
+def test_only_a_stage_and_its_own_speaker_go_together(visitor: Visitor) -> None:
+    visit = visitor(1280, 720)
+    page = at_stage(visit)
+    with visit.context.expect_page() as opened:
+        page.keyboard.press("s")
+    speaker = ready(opened.value)
+    other = visit.context.new_page()
+    other.goto(f"{visit.address}/story?stage=1&story=beijing")
+    ready(other)
+    other.keyboard.press("End")
+    shows(other, 10)
+    page.keyboard.press("ArrowRight")
+    expect(speaker.locator("#now")).to_contain_text("2 / 10")
+    shows(page, 2)
+    shows(other, 10)
+
+
+def test_the_speakers_clock_goes_on_until_it_is_restarted(visitor: Visitor) -> None:
+    visit = visitor(1280, 720)
+    page = at_stage(visit)
+    with visit.context.expect_page() as opened:
+        page.keyboard.press("s")
+    speaker = ready(opened.value)
+    elapsed = speaker.locator("#elapsed")
+    # As if it had been opened five minutes ago.
+    speaker.evaluate(
+        "() => { const name = Object.keys(sessionStorage).find(one => one.startsWith('clock'));"
+        " sessionStorage.setItem(name, Date.now() - 300000); }"
+    )
+    speaker.reload()
+    ready(speaker)
+    expect(elapsed).to_contain_text("5:0")
+    page.keyboard.press("ArrowRight")
+    expect(speaker.locator("#now")).to_contain_text("2 / 10")
+    expect(elapsed).to_contain_text("5:")
+    # Closed and opened again from the stage, which has kept the time too.
+    speaker.close()
+    with visit.context.expect_page() as opened:
+        page.keyboard.press("s")
+    again = ready(opened.value)
+    expect(again.locator("#elapsed")).to_contain_text("5:")
+    again.get_by_role("button", name="Restart timer").click()
+    expect(again.locator("#elapsed")).to_contain_text("0:0")
+
+
+def test_a_speakers_window_that_the_browser_blocks_is_told(visitor: Visitor) -> None:
+    visit = visitor(1280, 720)
+    visit.page.add_init_script("window.open = () => null")
+    page = at_stage(visit)
+    page.keyboard.press("s")
+    card = page.get_by_role("dialog")
+    expect(card).to_contain_text("The browser did not open the speaker’s window")
+    expect(card).to_contain_text("Allow pop-up windows for this page")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"] if LONG else ["dark"])

@@ -130,11 +130,14 @@ def test_a_first_visit_lists_all_ten_steps(first: AppTest) -> None:
 
 def test_the_stage_and_the_speakers_view_open_at_the_step_that_is_shown() -> None:
     for query, expected in [
-        ({"step": "4"}, "story=beijing&step=4"),
-        ({"story": "figures", "lang": "nl"}, "story=figures&step=1&lang=nl"),
+        ({"step": "4"}, "story=beijing&step=4&pair=PAIR"),
+        ({"story": "figures", "lang": "nl"}, "story=figures&step=1&pair=PAIR&lang=nl"),
     ]:
-        links = [one.proto.url for one in quiet(visit(**query)).get("link_button")]
-        stage = f"./story?stage=1&{expected}"
+        app = quiet(visit(**query))
+        links = [one.proto.url for one in app.get("link_button")]
+        pair = app.session_state["stage_pair"]
+        assert len(pair) == 8
+        stage = f"./story?stage=1&{expected.replace('PAIR', pair)}"
         assert links == [stage, f"{stage}&speaker=1"]
 
 
@@ -356,7 +359,7 @@ def test_a_draft_that_is_not_kept_says_how_to_begin_one(name: str) -> None:
 def test_the_stage_of_ones_own_story_is_that_of_its_draft(mine: AppTest) -> None:
     links = [one.proto.url for one in mine.get("link_button")]
     code = mine.session_state["choices"]["draft"]
-    assert links[0] == f"./story?stage=1&story=own&draft={code}&step=1"
+    assert links[0].startswith(f"./story?stage=1&story=own&draft={code}&step=1&pair=")
 
 
 def test_hostile_texts_of_ones_own_story_stay_text(mine: AppTest) -> None:

@@ -133,7 +133,7 @@ def test_the_policy_lets_scripts_of_this_server_run_and_no_others(client: Client
     assert answer.headers["x-content-type-options"] == "nosniff"
     # Nothing runs in the document itself.
     inline = re.findall(r"<script(?! type=\"application/json\")[^>]*>([^<]*)", answer.text)
-    assert inline == ["", ""]
+    assert inline == ["", "", "", ""]
     assert not re.search(r"<[^>]*\son[a-z]+=", answer.text.split("<script")[0])
 
 
@@ -162,7 +162,7 @@ def test_head_is_get_without_the_body(client: Client) -> None:
 
 def test_the_scripts_that_it_names_are_served_for_ever_and_compressed(client: Client) -> None:
     urls = re.findall(r'<script src="([^"]*)"', client.get(ASKED).text)
-    assert len(urls) == 2
+    assert len(urls) == 4
     for url in urls:
         # Beside the page, whatever the dashboard is called below.
         path = f"/{url.removeprefix('./')}" if url.startswith("./") else url
@@ -173,7 +173,9 @@ def test_the_scripts_that_it_names_are_served_for_ever_and_compressed(client: Cl
         assert answer.headers["content-encoding"] == "br"
         content = client.get(path).body
         assert brotli.decompress(answer.body) == content
-        assert len(answer.body) < len(content) / 2
+        assert len(answer.body) < len(content) * 0.6
+    (font,) = re.findall(r"url\(\"\./([^\"]*)\"\)", client.get(ASKED).text)
+    assert client.get(f"/{font}").body.startswith(b"wOF2")
     assert client.get("/static/stage/stage.000000000000.js").status == 404
 
 

@@ -199,7 +199,8 @@ def test_nothing_is_fetched() -> None:
                 assert one.name == "a"
             assert not [name for name in one.facts if name.startswith("on")]
         for style in shown.all("style"):
-            assert "url(" not in style.text
+            urls = re.findall(r"url\(\"([^\"]{0,40})", style.text)
+            assert all(url.startswith("data:font/woff2;base64,") for url in urls)
             assert "@import" not in style.text
 
 
@@ -232,17 +233,21 @@ def test_only_the_two_scripts_of_the_file_may_run() -> None:
         plotly, stage = [one.text for one in shown.all("script") if not one.facts]
         assert rules["script-src"] == f"{sha(plotly)} {sha(stage)}"
         assert (plotly, stage) == (get_plotlyjs(), script())
-        assert set(rules) == {"default-src", "script-src", "style-src", "img-src"}
+        assert set(rules) == {*("default-src", "script-src", "style-src", "img-src", "font-src")}
+        assert rules["font-src"] == "data:"
         assert rules["img-src"] == "data: blob:"
         assert len(shown.all("script")) == 3
 
 
 def test_a_served_document_names_its_scripts_and_holds_none() -> None:
-    html = document(told_sound(), served=Served("./a/plotly.js", "./a/stage.js"))
+    html = document(
+        told_sound(), served=Served(["./a/plotly.js", "./a/stage.js"], "./a/font.woff2")
+    )
     shown = read(html)
     assert [one.facts.get("src") for one in shown.all("script")] == [
         None, "./a/plotly.js", "./a/stage.js",
     ]  # fmt: skip
+    assert re.findall(r"url\(([^)]*)\)", html) == ['"./a/font.woff2"']
     # Its policy comes with the answer, where it can do more.
     assert "Content-Security-Policy" not in html
     assert len(html) < 800_000
@@ -304,7 +309,7 @@ def test_a_step_without_anything_to_draw_has_its_words() -> None:
 def test_an_address_that_could_run_makes_no_link(url: str) -> None:
     spoiled = shipped().sources.assign(url=url, link="yes", publisher="A publisher")
     shown = replace(told_sound(), dataset=replace(shipped(), sources=spoiled))
-    found = read(document(shown, served=Served("a.js", "b.js")))
+    found = read(document(shown, served=Served(["a.js", "b.js"], "c.woff2")))
     assert [one.facts["href"] for one in found.all("a")] == ["#step-1"]
     assert "A publisher" in found.all("table")[0].text
     assert url == "" or url not in found.html

@@ -1,5 +1,6 @@
 """Stories: tell one on a stage, take it away as a file, or make one of your own."""
 
+import secrets
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -104,12 +105,16 @@ def _broken(error: DataError, context: Context) -> None:
 
 
 def stage_address(context: Context, **more: str) -> str:
-    """Return the address of the stage, at the step that is shown."""
+    """Return the address of the stage, at the step that is shown.
+
+    Stages and speaker's views of one session are a pair, and follow each other.
+    """
     own = selection()["story"] == OWN
     asked = {
         "story": selection()["story"],
         **({"draft": selection()["draft"]} if own else {}),
         "step": selection()["step"],
+        "pair": st.session_state.setdefault("stage_pair", secrets.token_hex(4)),
         **({"lang": context.language.code} if context.language.code != "en" else {}),
         **more,
     }

@@ -6,6 +6,7 @@ step at a time with a living chart. The same scenes give the same bytes.
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,10 +26,8 @@ from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.periods import parse
 from indicators.stories.library import Told
-from indicators.stories.pieces import Pairs, both, inert, resource, template
+from indicators.stories.pieces import SCRIPTS, Pairs, both, font_file, inert, resource, template
 from indicators.stories.scenes import Look, Scene
-
-__all__ = ["Served", "document", "script"]
 
 _TABLE_MOST = 200
 """How many rows a table of a step has at most; the data have the rest."""
@@ -36,10 +35,10 @@ _TABLE_MOST = 200
 
 @dataclass(frozen=True)
 class Served:
-    """Where a served document finds its scripts, instead of having them inside."""
+    """Where a served document finds its scripts and font, instead of having them inside."""
 
-    plotly: str
-    stage: str
+    scripts: Sequence[str]
+    font: str
 
 
 def document(told: Told, *, served: Served | None = None, theme: str = "") -> str:
@@ -50,7 +49,7 @@ def document(told: Told, *, served: Served | None = None, theme: str = "") -> st
     told
         The story, its scenes, and the data that they were made from.
     served
-        Where the scripts are, for a page; without it everything is inside and nothing is fetched.
+        Where the rest is, for a page; without it everything is inside and nothing is fetched.
     theme
         ``light`` or ``dark``; else as the reader's system has it.
     """
@@ -62,6 +61,7 @@ def document(told: Told, *, served: Served | None = None, theme: str = "") -> st
             title=told.story.title,
             theme=theme,
             policy=policy,
+            font=_font_face(served),
             style=resource("stage.css"),
             key=told.key,
             state=f"{PROJECT} · {told.state}",
@@ -76,26 +76,36 @@ def document(told: Told, *, served: Served | None = None, theme: str = "") -> st
 
 
 def script() -> str:
-    """Return the script of the stage."""
-    return resource("stage.js")
+    """Return the scripts of the stage as one."""
+    return "\n".join(resource(name) for name in SCRIPTS)
+
+
+def _font_face(served: Served | None) -> str:
+    """Return the style that brings the font along: inside a file, by its address in a page."""
+    path = font_file()
+    if path is None:
+        return ""
+    url = served.font if served else f"data:font/woff2;base64,{_base64(path.read_bytes())}"
+    return str(template("font.css").render(url=url))
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 def _scripts(served: Served | None) -> tuple[str, str]:
     """Return the scripts as tags, and the policy of a document that has them inside."""
     if served is not None:
-        return (
-            f'<script src="{served.plotly}"></script>\n<script src="{served.stage}"></script>',
-            "",
-        )
+        return "\n".join(f'<script src="{url}"></script>' for url in served.scripts), ""
     inside = [get_plotlyjs(), script()]
     hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}'"
-        for one in inside
+        f"'sha256-{_base64(hashlib.sha256(text.encode()).digest())}'" for text in inside
     )
     policy = (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:"
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; font-src data:"
     )
-    return "\n".join(f"<script>{one}</script>" for one in inside), policy
+    return "\n".join(f"<script>{text}</script>" for text in inside), policy
 
 
 # --- the data of the script ----------------------------------------------------------------------
@@ -124,7 +134,17 @@ def _data(told: Told, language: Language) -> dict[str, Any]:
         for scene in told.scenes
         for event in scene.events
     }
-    return {"steps": steps, "events": events, "pairs": [list(pair) for pair in pairs]}
+    _ = language.gettext
+    words = {
+        "blocked": _("The browser did not open the speaker’s window"),
+        "allow": _(
+            "Allow pop-up windows for this page and press S again, or open the speaker’s view from"
+            " the page of the story."
+        ),
+    }
+    return {
+        "steps": steps, "events": events, "pairs": [list(pair) for pair in pairs], "words": words,
+    }  # fmt: skip
 
 
 def _both(scene: Scene, pairs: Pairs, form: str) -> Any:
@@ -210,7 +230,8 @@ def _words(language: Language) -> dict[str, str]:
         "card": _("Called out"),
         "close": _("Close"),
         "speaker": _("Speaker’s view"),
-        "restart": _("Start the clock anew"),
+        "restart": _("Restart timer"),
+        "black": _("The screen is black: press B to show it again"),
         "table": _("Table and sources"),
     }
 
@@ -221,9 +242,11 @@ def _help(language: Language) -> list[tuple[str, str]]:
         ("→  Page Down", _("next step")),
         ("←  Page Up", _("previous step")),
         ("Home  End", _("first and last step")),
-        ("O", _("all steps")),
+        ("7 Enter", _("step 7, or any other by its number")),
+        ("O", _("all steps; arrows and Enter choose one")),
         ("S", _("speaker’s view, in a window of its own")),
         ("T", _("table and sources")),
+        ("B  .", _("black screen, and back")),
         ("D", _("dark or light")),
         ("F", _("full screen")),
         ("Esc", _("put away what is called out")),

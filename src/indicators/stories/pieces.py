@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -11,7 +13,8 @@ from jinja2 import Environment, StrictUndefined
 
 from indicators.stories.scenes import Look
 
-__all__ = ["Pairs", "both", "inert", "resource", "template"]
+SCRIPTS = ("pairing.js", "keys.js", "stage.js")
+"""The scripts of the stage, in the order in which they are read."""
 
 Pairs = dict[tuple[str, str], int]
 """What differs between light and dark, each with its place."""
@@ -30,6 +33,14 @@ def template(name: str) -> Any:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return environment.from_string(resource(name))
+
+
+@cache
+def font_file() -> Path | None:
+    """Find Source Sans, which comes with Streamlit; None where another version has it elsewhere."""
+    spec = find_spec("streamlit")
+    folder = Path(spec.origin).parent if spec and spec.origin else Path()
+    return next(folder.glob("static/static/media/SourceSansVF-Upright.*.woff2"), None)
 
 
 def inert(data: Mapping[str, Any]) -> str:

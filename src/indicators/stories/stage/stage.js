@@ -12,6 +12,10 @@
   const asked = new URLSearchParams(location.search);
   const onDisk = location.protocol === "file:";
   const speaking = asked.has("speaker") || location.hash.includes("speaker");
+  const PAIR = `pair ${body.dataset.story}`;
+  const pair = asked.get("pair") || /pair=(\w+)/.exec(location.hash)?.[1]
+    || kept.get(PAIR) || Math.random().toString(36).slice(2);
+  kept.set(PAIR, pair);
   const WIDTH = 1280, HEIGHT = 720, SLIM = 700, MOVE = 240;
   let current = 0;
 
@@ -21,14 +25,11 @@
     const inHash = /step=(\d+)/.exec(location.hash);
     return within(Number(inHash ? inHash[1] : asked.get("step")));
   };
+  const onDiskHash = speaker => `#step=${current}&pair=${pair}${speaker ? "&speaker" : ""}`;
   const tellAddress = () => {
-    if (onDisk) {
-      history.replaceState(null, "", `#step=${current}${speaking ? "&speaker" : ""}`);
-      return;
-    }
     const url = new URL(location.href);
-    url.searchParams.set("step", current);
-    url.hash = "";
+    url.hash = onDisk ? onDiskHash(speaking) : "";
+    if (!onDisk) url.searchParams.set("step", current);
     history.replaceState(null, "", url);
   };
 
@@ -54,8 +55,8 @@
     if (!figures.has(key))
       figures.set(key, inColours(
         story.steps[number - 1][isSlim() ? "phone" : "stage"], isDark()));
-    const kept = figures.get(key);
-    return kept && { data: kept.data, layout: structuredClone(kept.layout) };
+    const drawn = figures.get(key);
+    return drawn && { data: drawn.data, layout: structuredClone(drawn.layout) };
   };
   let drawing = Promise.resolve();
   const draw = smooth => {
@@ -88,7 +89,17 @@
     body.classList.toggle("wide", !isSlim());
     body.style.setProperty("--scale", Math.min(innerWidth / WIDTH, innerHeight / HEIGHT));
   };
+  // Texts that are too long for their place become smaller, whatever the font.
+  const fitTexts = () => {
+    for (const part of sections[current - 1].querySelectorAll(".says, .aside"))
+      for (let size = 1; size >= 0.55; size -= 0.05) {
+        part.style.setProperty("--fit", size);
+        if (part.scrollHeight <= part.clientHeight + 1) break;
+      }
+  };
   const show = (number, { tell = true, smooth = true } = {}) => {
+    entry.clear();
+    if (black) blacken(false, tell);
     number = within(number);
     if (number === current) return drawing;
     current = number;
@@ -97,6 +108,7 @@
       section.querySelector(".more").open = false;
     }
     if (isSlim()) sections[number - 1].querySelector(".slot").append(chart);
+    fitTexts();
     find("count").textContent = `${number} / ${count}`;
     body.style.setProperty("--done", `${100 * number / count}%`);
     find("previous").disabled = number === 1;
@@ -110,41 +122,44 @@
     if (tell) send({ step: number });
     return draw(smooth);
   };
-  const next = () => show(current + 1);
-  const previous = () => show(current - 1);
+  const next = () => show(current + 1), previous = () => show(current - 1);
+
+  // --- a black screen ------------------------------------------------------------------------------
+  let black = false;
+  const blacken = (value, tell = true) => {
+    black = value;
+    body.classList.toggle("black", black && !speaking);
+    find("black").hidden = !black;
+    if (black && !speaking) document.querySelector("dialog[open]")?.close();
+    if (tell) send({ black });
+  };
 
   // --- the speaker's window follows and drives the stage -------------------------------------------
-  // Pages on disk share no channel: there the two windows know each other from opening.
-  const channel = "BroadcastChannel" in window && !onDisk
-    ? new BroadcastChannel(`story ${body.dataset.story}`) : null;
-  let other = speaking ? window.opener : null;
-  const send = message => {
-    channel?.postMessage(message);
-    if (!channel) other?.postMessage({ story: body.dataset.story, ...message }, "*");
-  };
+  const CLOCK = `clock ${body.dataset.story} ${pair}`;
+  const clock = speaking ? speakerClock(CLOCK, (time, elapsed) => {
+    find("clock").textContent = time;
+    find("elapsed").textContent = elapsed;
+  }) : null;
   const receive = message => {
-    if (!message || typeof message !== "object") return;
+    if ("began" in message) {
+      if (speaking) send({ began: clock.join(message.began) });
+      else kept.set(CLOCK, message.began);
+    }
     if (Number.isInteger(message.step)) show(message.step, { tell: false });
-    else if (message.where && !speaking) send({ step: current });
+    if (typeof message.black === "boolean") blacken(message.black, false);
+    if (message.where && !speaking)
+      send({ step: current, black, began: Number(kept.get(CLOCK)) });
   };
-  if (channel) channel.onmessage = event => receive(event.data);
-  else addEventListener("message", event => {
-    if (event.source === other && event.data?.story === body.dataset.story) receive(event.data);
-  });
+  const { send, open } = pairing(
+    { story: body.dataset.story, pair, speaking, onDisk, receive });
   const openSpeaker = () => {
     const url = new URL(location.href);
-    if (onDisk) url.hash = `step=${current}&speaker`;
-    else url.searchParams.set("speaker", "1");
-    other = window.open(url, "speaker", "popup,width=980,height=680");
-  };
-  let began = Date.now();
-  const twoDigits = value => String(value).padStart(2, "0");
-  const tick = () => {
-    const now = new Date();
-    find("clock").textContent = `${twoDigits(now.getHours())}:${twoDigits(now.getMinutes())}`;
-    const seconds = Math.floor((Date.now() - began) / 1000);
-    find("elapsed").textContent =
-      `${Math.floor(seconds / 60)}:${twoDigits(seconds % 60)}`;
+    if (onDisk) url.hash = onDiskHash(true);
+    else {
+      url.searchParams.set("speaker", "1");
+      url.searchParams.set("pair", pair);
+    }
+    if (!speaking && !open(url)) callOut([line(story.words.blocked, "h2"), line(story.words.allow)]);
   };
   const tellSpeaker = () => {
     if (!speaking) return;
@@ -205,6 +220,10 @@
     find("overview").showModal();
     document.querySelector("#overview [aria-current]")?.focus();
   };
+  const entry = numberEntry(find("typed"), number => {
+    document.querySelector("dialog[open]")?.close();
+    show(number);
+  });
   const keys = {
     ArrowRight: next, PageDown: next, " ": next, ArrowLeft: previous, PageUp: previous,
     Home: () => show(1), End: () => show(count),
@@ -213,50 +232,43 @@
     d: () => { root.dataset.theme = isDark() ? "light" : "dark"; draw(false); },
     f: () => document.fullscreenElement ? document.exitFullscreen()
       : root.requestFullscreen?.().catch(() => {}),
-    Escape: () => { sections[current - 1].querySelector(".more").open = false; },
+    b: () => blacken(!black), ".": () => blacken(!black),
+    Escape: () => {
+      if (black) blacken(false);
+      sections[current - 1].querySelector(".more").open = false;
+    },
   };
+  const steps = [...document.querySelectorAll("#overview [data-step]")];
   addEventListener("keydown", event => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.target.closest?.("input, textarea, select, .scroll")) return;
-    const open = document.querySelector("dialog[open]");
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (open && key !== "PageDown" && key !== "PageUp") {
-      if (key === "o" || key === "?") open.close();
+    const dialog = document.querySelector("dialog[open]");
+    const names = meanings(event);
+    const key = names.find(name => keys[name]) ?? names[0];
+    if (entry.take(key) || (dialog === find("overview") && moveFocus(steps, key))) {
+      event.preventDefault();
+      return;
+    }
+    if (dialog && key !== "PageDown" && key !== "PageUp") {
+      if (key === "o" || key === "?") dialog.close();
       return;
     }
     if (key === " " && event.target.closest?.("button, summary, a")) return;
     if (!keys[key]) return;
     event.preventDefault();
-    open?.close();
+    dialog?.close();
     keys[key]();
   });
-  let touch = null;
-  addEventListener("touchstart", event => {
-    touch = event.touches.length === 1 && !event.target.closest(".scroll, dialog")
-      ? { x: event.touches[0].clientX, y: event.touches[0].clientY } : null;
-  }, { passive: true });
-  addEventListener("touchend", event => {
-    if (!touch) return;
-    const x = event.changedTouches[0].clientX - touch.x;
-    const y = event.changedTouches[0].clientY - touch.y;
-    touch = null;
-    if (Math.abs(x) > 60 && Math.abs(x) > 2 * Math.abs(y)) (x < 0 ? next : previous)();
-  }, { passive: true });
-  let hides;
-  addEventListener("pointermove", () => {
-    body.classList.add("pointing");
-    clearTimeout(hides);
-    hides = setTimeout(() => body.classList.remove("pointing"), 2000);
-  });
+  onSwipe(next, previous);
+  showWhilePointing(body);
 
   // --- begin -----------------------------------------------------------------------------------------
-  find("previous").addEventListener("click", previous);
-  find("next").addEventListener("click", next);
-  find("overview-open").addEventListener("click", openOverview);
-  find("help-open").addEventListener("click", () => find("help").showModal());
-  find("speaker-previous").addEventListener("click", previous);
-  find("speaker-next").addEventListener("click", next);
-  find("restart").addEventListener("click", () => { began = Date.now(); tick(); });
+  const buttons = {
+    previous, next, "speaker-previous": previous, "speaker-next": next,
+    "overview-open": openOverview, "help-open": keys["?"],
+    restart: () => send({ began: clock.restart() }),
+  };
+  for (const [id, act] of Object.entries(buttons)) find(id).addEventListener("click", act);
   if (asked.get("theme") === "dark" || asked.get("theme") === "light")
     root.dataset.theme = asked.get("theme");
   body.classList.add("live");
@@ -264,10 +276,11 @@
   if (speaking) {
     body.classList.add("speaking");
     find("speaker").hidden = false;
-    tick();
-    setInterval(tick, 1000);
   }
-  show(stepInAddress(), { tell: false, smooth: false }).then(() => {
+  // The chart is laid out by the width of its letters, so they have to be there.
+  const letters = Promise.all(["400", "700"].map(weight =>
+    document.fonts.load(`${weight} 16px "Source Sans"`))).catch(() => {});
+  letters.then(() => show(stepInAddress(), { tell: false, smooth: false })).then(() => {
     chart.on?.("plotly_click", onPoint);
     body.dataset.ready = "yes";
     if (speaking) send({ where: true });
@@ -279,6 +292,7 @@
     slim = isSlim();
     if (slim) sections[current - 1].querySelector(".slot").append(chart);
     else find("stage").prepend(chart);
+    fitTexts();
     draw(false);
   });
   addEventListener("hashchange", () => show(stepInAddress()));
