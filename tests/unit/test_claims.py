@@ -126,6 +126,15 @@ def test_a_verdict_that_hangs_on_a_doubt_says_why_and_what_it_would_be(
     assert sum(reason.startswith("Doubtful: Belarus and Ukraine") for reason in reasons) == 1
 
 
+def test_a_figure_that_others_contradict_says_so(today: dict[str, Finding | None]) -> None:
+    finding = today["C05"]
+    assert finding is not None
+    assert (
+        "Other publications contradict: 430,000\u00a0TEU (2024) and 160,600\u00a0TEU"
+        " (first half of 2025)."
+    ) in finding.sentence(ENGLISH)
+
+
 def test_no_event_of_after_the_day_is_used(
     shipped: Dataset, then: dict[str, Finding | None]
 ) -> None:

@@ -161,6 +161,7 @@ class Evidence:
         doubts = (
             *(self._set_aside(row) for row in doubtful),
             *self._changes_of_definition(used),
+            *_contested(deciding),
             *_sureness(deciding),
         )
         return Finding(
@@ -208,6 +209,14 @@ def _entry(row: Figure) -> Writable:
         message = N_("{change} on a year before ({period})")
         return says(message, change=Change(row.value / 100), period=row.when)
     return says(N_("{amount} ({period})"), amount=row.amount, period=row.when)
+
+
+def _contested(used: tuple[Figure, ...]) -> tuple[Says, ...]:
+    """Name the figures that other publications contradict."""
+    disputed = [row for row in used if row.contested]
+    message = N_("Other publications contradict: {figures}.")
+    entries = listed(_entry(row) for row in disputed)
+    return (says(message, figures=entries),) if disputed else ()
 
 
 def _sureness(used: tuple[Figure, ...]) -> tuple[Says, ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.analysis.claim_rules_words import Amount, Name, On, When
-from indicators.analysis.drawing import CELL, SERIES, preferred
+from indicators.analysis.drawing import CELL, SERIES, contested, preferred
 from indicators.errors import IndicatorsError
 from indicators.periods import Period, parse
 
@@ -44,6 +44,7 @@ class Figure(NamedTuple):
     value: float
     unit: str
     status: str
+    contested: bool = False
 
     @property
     def line(self) -> Line:
@@ -115,20 +116,24 @@ def standing(
         believed = rows[rows["observation_id"].isin(list(trusted))]
         taken = pd.MultiIndex.from_frame(sure[CELL]).isin(pd.MultiIndex.from_frame(believed[CELL]))
         sure = pd.concat([sure[~taken], believed])
+    sure = sure.assign(contested=contested(sure))
     chosen: dict[str, list[Figure]] = {}
     for figure in _each(sure[preferred(sure)] if len(sure) else sure):
         chosen.setdefault(figure.indicator, []).append(figure)
     doubtful: dict[Cell, list[Figure]] = {}
-    for figure in _each(rows[rows["status"] == "doubtful"]):
+    for figure in _each(rows[rows["status"] == "doubtful"].assign(contested=True)):
         doubtful.setdefault(cell_of(figure), []).append(figure)
     return chosen, doubtful
 
 
 def _each(rows: pd.DataFrame) -> Iterator[Figure]:
-    names = ["observation_id", *SERIES, "period", "value", "unit", "status"]
+    names = ["observation_id", *SERIES, "period", "value", "unit", "status", "contested"]
     for cells in zip(*(rows[name] for name in names), strict=True):
-        identity, indicator, flow, reporter, period, value, unit, status = cells
-        yield Figure(identity, indicator, flow, reporter, parse(period), float(value), unit, status)
+        identity, indicator, flow, reporter, period, value, unit, status, disputed = cells
+        when = parse(period)
+        yield Figure(
+            identity, indicator, flow, reporter, when, float(value), unit, status, bool(disputed)
+        )
 
 
 def correction_reasons(observations: pd.DataFrame, corrections: pd.DataFrame) -> dict[str, Name]:

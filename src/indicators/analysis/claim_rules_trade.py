@@ -61,7 +61,7 @@ def grew(evidence: Evidence, what: str, before: str, after: str, later: str = ""
     growths = _growths(evidence, series, first, claimed)
     since = _growths(evidence, series, first, years(later)) if later else []
     beside = figures_of(since)
-    told_beside = (
+    sentences_beside = (
         (says(N_("What came later does not decide. {result}"), result=_compared(since)),)
         if since
         else ()
@@ -74,14 +74,14 @@ def grew(evidence: Evidence, what: str, before: str, after: str, later: str = ""
             after=_years(claimed),
         )
         lines = evidence.lines(beside)
-        return evidence.finding("open", how, missing, *told_beside, *lines, beside=beside)
+        return evidence.finding("open", how, missing, *sentences_beside, *lines, beside=beside)
     risen = sum(growth.ratio > TENTH for growth in growths)
     verdict = "supported" if risen == len(growths) else "partly" if risen else "contradicted"
     return evidence.finding(
         verdict,
         how,
         _compared(growths),
-        *told_beside,
+        *sentences_beside,
         *evidence.lines([*figures_of(growths), *beside]),
         figures=figures_of(growths),
         beside=beside,

@@ -99,8 +99,10 @@ def _results(strands: list[Strand], event: Event) -> list[Says]:
         after=Number(len(named["after"])),
         all=Number(len(strands)),
     )
-    told = (says(messages[state], strands=listed(names)) for state, names in named.items() if names)
-    return [count, *told]
+    by_state = (
+        says(messages[state], strands=listed(names)) for state, names in named.items() if names
+    )
+    return [count, *by_state]
 
 
 def _trade(evidence: Evidence, goods: Series, event: Event) -> Strand | None:
