@@ -10,12 +10,12 @@ FIRST = 3
 
 
 def problem_lines(problems: Iterable[Problem]) -> list[str]:
-    """Write one line for each cause: the same expectation of the same column of a file."""
+    """Write one line for each cause: rows of a file of which the same column is expected alike."""
     causes: dict[tuple[str, str | None, str], list[Problem]] = {}
     for problem in sorted(set(problems)):
         # Expectations that differ in their numbers only are one: "row 2 has the same".
-        cause = (problem.file, problem.column, re.sub(r"\d[\d.,]*", "0", problem.expected))
-        causes.setdefault(cause, []).append(problem)
+        kind = re.sub(r"\d[\d.,]*", "0", problem.expected) if problem.row else str(problem)
+        causes.setdefault((problem.file, problem.column, kind), []).append(problem)
     return [_line(group) for group in causes.values()]
 
 
@@ -25,12 +25,13 @@ def _line(group: list[Problem]) -> str:
         return str(first)
     column = f", column {first.column}" if first.column else ""
     values = [repr(shortened(each.value)) for each in group if each.value is not None]
-    told = f": {_listed(values)}" if values else ""
+    examples = f": {_listed(values)}" if values else ""
     same = all(each.expected == first.expected for each in group)
     expected = first.expected if same else f"in row {first.row} {first.expected}"
-    rows = _listed([str(each.row) for each in group if each.row is not None])
-    where = f" (rows {rows})" if rows else ""
-    return f"{first.file}: {len(group):,} rows{column}{told} – expected {expected}{where}"
+    rows = _listed([str(each.row) for each in group])
+    return (
+        f"{first.file}: {len(group):,} rows{column}{examples} – expected {expected} (rows {rows})"
+    )
 
 
 def _listed(texts: list[str]) -> str:
