@@ -145,7 +145,7 @@ def test_thousands_are_multiplied_and_that_is_said(
     ended = run("import", str(table), "--source", "gacc_2021", "--set", "unit=mln USD")
     assert ended.code == 0
     assert ended.err.splitlines()[:2] == [
-        "A table of columns by name; it is separated by ';'.",
+        "A table of another kind; it is separated by ';'.",
         "mln USD × 1,000,000 = USD: 1 figure.",
     ]
     assert last_lines(data_folder, "observations", 1) == [

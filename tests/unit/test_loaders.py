@@ -273,7 +273,13 @@ def test_rows_too_long_or_too_short_are_each_reported(
     append_line("breaks.csv", "sawnwood,export,BLR,2020,why,waarom,more")
     append_line("breaks.csv", "sawnwood")
     assert problems_of(data_folder) == [
-        Problem("breaks.csv", 3, None, None, "6 cells as in the header, found 7"),
+        Problem(
+            "breaks.csv",
+            3,
+            None,
+            None,
+            "6 cells as in the header, found 7; a cell with a comma in it stands in quotes",
+        ),
         Problem("breaks.csv", 4, None, None, "6 cells as in the header, found 1"),
     ]
 

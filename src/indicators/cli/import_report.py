@@ -25,6 +25,8 @@ COLUMNS = (
 )
 
 SHOWN_DETAILS = 4
+MOST_DETAILS = 20
+"""How many examples JSON has of what was set aside: a large table has thousands of countries."""
 
 
 def report(reading: "Reading", comparisons: Sequence["Comparison"]) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def report(reading: "Reading", comparisons: Sequence["Comparison"]) -> dict[str,
             {
                 "reason": reason,
                 "count": sum(count for _, count in details),
-                "details": [detail for detail, _ in details if detail],
+                "details": [detail for detail, _ in details if detail][:MOST_DETAILS],
             }
             for reason, details in reasons.items()
         ],

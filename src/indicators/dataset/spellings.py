@@ -8,7 +8,7 @@ from functools import cache
 from indicators.errors import PeriodError
 from indicators.periods import parse
 
-MONTH_LANGUAGES = ("en", "nl", "ru")
+MONTH_LANGUAGES = ("en", "nl", "fr", "de", "ru")
 """The languages in which names of months are read."""
 
 GROUP_SPACES = "\u0020\u00a0\u2009\u202f'’"
@@ -172,7 +172,7 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]{2,}")
 
 
 def read_again(text: str) -> str:
-    """Undo what happens to UTF-8 that is opened as Windows-1252: ``Chinaâ€“EU`` is ``China–EU``."""
+    """Undo what happens to UTF-8 that is opened as Windows-1252: ``cafÃ©`` is ``café``."""
     return text if text.isascii() else _BEYOND_ASCII.sub(_decoded, text)
 
 

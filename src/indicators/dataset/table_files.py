@@ -43,6 +43,8 @@ def _records(
         for number, row in csv_rows(io.BytesIO(content), layout):
             if rows and len(row) != len(rows[0]):
                 expected = f"{len(rows[0])} cells as in the header, found {len(row)}"
+                if len(row) > len(rows[0]):
+                    expected += "; a cell with a comma in it stands in quotes"
                 problems.append(Problem(file, number, None, None, expected))
             else:
                 numbers.append(number)

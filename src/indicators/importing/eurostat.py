@@ -34,7 +34,7 @@ class Eurostat:
 
     def candidates(self, row: int, cells: dict[str, str]) -> Iterator[Candidate | Exclusion]:
         """Give the figure of one row."""
-        # With labels a cell is "BY:Belarus".
+        # With labels a cell is "DE:Germany".
         codes = {name: cells[name].partition(":")[0].strip() for name in _COLUMNS}
         route = self._codes.route(codes["reporter"], codes["partner"], codes["flow"])
         unit = _UNITS.get(codes["indicators"])

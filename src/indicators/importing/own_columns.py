@@ -8,7 +8,7 @@ from indicators.importing.codes import Names
 from indicators.importing.columns import column_key
 from indicators.loaders import Dataset
 
-NAME = "columns by name"
+NAME = "another kind"
 
 COLUMNS = ("indicator", "flow", "reporter", "period", "value", "unit", "status", "note")
 """The columns of ours that a table, or whoever imports it, may fill."""
