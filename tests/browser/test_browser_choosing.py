@@ -117,7 +117,7 @@ def test_arrow_keys_choose_no_event_while_a_select_box_is_typed_in(visit: Visit)
 
 def test_arrow_keys_move_a_slider_and_choose_no_event(visit: Visit) -> None:
     visit.open()
-    visit.button("Years 2013–2025").click()
+    visit.button("Years 2013–2026").click()
     start = visit.page.get_by_role("slider").first
     start.focus()
     start.press("ArrowRight")
@@ -130,7 +130,7 @@ def test_arrow_keys_move_a_slider_and_choose_no_event(visit: Visit) -> None:
 def test_every_control_is_reached_with_the_tab_key(visit: Visit) -> None:
     visit.open()
     wanted = {
-        *("en", "Charts", "Events: in the article", "Event types", "Years 2013–2025", "Display"),
+        *("en", "Charts", "Events: in the article", "Event types", "Years 2013–2026", "Display"),
         *("Chart", "Previous", "Next", "Event", "Figure"),
     }
     script = """() => {
@@ -287,7 +287,7 @@ def test_bad_values_in_the_address_fall_back_and_are_told(visit: Visit) -> None:
         expect(warning).to_contain_text(value)
     expect(warning).to_contain_text("The usual is shown instead.")
     expect(visit.page.get_by_role("radio", name="Events: in the article")).to_be_checked()
-    expect(visit.button("Years 2013–2025")).to_be_visible()
+    expect(visit.button("Years 2013–2026")).to_be_visible()
     expect(visit.event_card).to_have_count(0)
     expect(visit.page.locator(f"{FIGURE} .subplot")).to_have_count(2)
     # One change later the address is sound, and the complaint gone.

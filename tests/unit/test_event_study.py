@@ -43,6 +43,11 @@ def refusal(frame: pd.DataFrame, start: date, stop: date, before: int, after: in
     return caught.value.reason
 
 
+def made(change: float, placebo: pd.DataFrame) -> Study:
+    window = study(regular("2010-01-01", "A", [10] * 15), *WAR, 3, 2).window
+    return Study(window, change, placebo, (0.1, 0.2), 9, seasonal=False)
+
+
 WAR = (date(2022, 2, 24), date(2022, 2, 25))
 
 # --- years: mean against mean --------------------------------------------------------------------
@@ -70,9 +75,22 @@ def test_the_window_is_told_point_by_point_and_the_last_one_before_is_a_hundred(
     values = [7, 7, 7, 7, 7, 7, 7, 80, 100, 50, 999, 150, 250]
     window = study(regular("2012-01-01", "A", values), *WAR, 2, 2).window
     assert list(window["period"]) == ["2020-01", "2021-01", "2022-01", "2023-01", "2024-01"]
+    longer = study(regular("2012-01-01", "A", [*values, 7]), *WAR, 2, 2).window
+    assert list(longer["period"])[-1] == "2025-01"
+    assert list(longer["part"])[-1] == "later"
     assert list(window["position"]) == [-2, -1, 0, 1, 2]
     assert list(window["part"]) == ["before", "before", "during", "after", "after"]
     assert list(window["index"]) == [200, 100, 1998, 300, 500]
+
+
+def test_the_event_has_its_place_within_its_year_or_month() -> None:
+    years = regular("2012-01-01", "A", [5] * 13)
+    # 24 February is the 55th day of 365.
+    assert study(years, *WAR, 2, 2).event == pytest.approx((54 / 365, 55 / 365))
+    months = regular("2019-01-01", "M", [5] * 60)
+    assert study(months, date(2022, 2, 15), date(2022, 4, 1), 12, 2).event == pytest.approx(
+        (0.5, 2)
+    )
 
 
 def test_an_event_over_several_points_has_them_all_in_between() -> None:
@@ -162,7 +180,7 @@ def test_other_dates_have_no_point_in_common_with_the_window_of_the_event() -> N
 
 def test_the_rank_counts_the_event_and_every_tie_against_it() -> None:
     placebo = pd.DataFrame({"change": [-30.0, 5.0, 20.0, 19.999999, -19.0, 0.0]})
-    found = Study(pd.DataFrame(), -20.0, placebo, 9, seasonal=False, crossed=False)
+    found = made(-20.0, placebo)
     assert found.at_least_as_large == 2
     assert found.rank == 3
     assert found.share == pytest.approx(3 / 7)
@@ -179,14 +197,14 @@ def test_the_rank_counts_the_event_and_every_tie_against_it() -> None:
 )
 def test_as_large_a_change_on_other_dates_is_counted_in_words(count: int, sentence: str) -> None:
     placebo = pd.DataFrame({"change": [-70.0] * count + [10.0] * (25 - count)})
-    found = Study(pd.DataFrame(), 60.0, placebo, 9, seasonal=False, crossed=False)
+    found = made(60.0, placebo)
     assert study_words(found, ENGLISH)[1] == sentence
 
 
 @pytest.mark.parametrize(("others", "unusual"), [(18, False), (19, True), (40, True)])
 def test_a_change_is_unusual_only_beside_enough_other_dates(others: int, unusual: bool) -> None:
     placebo = pd.DataFrame({"change": np.zeros(others)})
-    found = Study(pd.DataFrame(), 50.0, placebo, 9, seasonal=False, crossed=False)
+    found = made(50.0, placebo)
     assert found.unusual is unusual
     assert found.share > 0
 
@@ -316,15 +334,37 @@ def test_a_window_of_nothing_and_an_event_that_ends_before_it_begins_are_errors(
 
 
 @pytest.mark.parametrize(
-    ("day", "crossed"),
-    [("2019-01-01", False), ("2020-01-01", True), ("2024-01-01", True), ("2025-01-01", False)],
+    ("day", "reason"),
+    [
+        # The window is 2019 to 2024.
+        ("2019-01-01", "few_before"),
+        ("2020-01-01", "redefined"),
+        ("2022-01-01", "redefined"),
+        ("2024-01-01", "redefined"),
+        ("2025-01-01", ""),
+    ],
 )
-def test_a_change_of_definition_within_the_window_is_told(day: str, crossed: bool) -> None:
+def test_nothing_is_compared_across_a_change_of_definition(day: str, reason: str) -> None:
     frame = regular("2000-01-01", "A", [5] * 26)
-    found = study(frame, *WAR, 3, 2, breaks=frozenset({moment(day)}))
-    assert found.crossed is crossed
-    words = " ".join(study_words(found, ENGLISH))
-    assert ("The definition of the figures changed" in words) is crossed
+    if not reason:
+        assert study(frame, *WAR, 3, 2, frozenset({moment(day)})).change == 0
+        return
+    with pytest.raises(UnavailableTransform) as caught:
+        study(frame, *WAR, 3, 2, frozenset({moment(day)}))
+    assert caught.value.reason == reason
+    if reason == "redefined":
+        assert str(caught.value) == (
+            f"These figures are counted differently from {day[:4]}: nothing is compared across it."
+        )
+
+
+def test_other_dates_are_those_under_the_definition_of_the_event() -> None:
+    frame = regular("1980-01-01", "A", np.arange(1, 51))
+    breaks = frozenset({moment("1990-01-01"), moment("2020-01-01")})
+    found = study(frame, date(2010, 5, 1), date(2010, 5, 2), 3, 2, breaks)
+    # The window is 2007–2012, and the definition that of 1990–2019.
+    assert list(found.placebo["start"].dt.year) == [*range(1993, 2005), 2016, 2017]
+    assert found.points_before == 20
 
 
 # --- several events ------------------------------------------------------------------------------
@@ -355,11 +395,7 @@ def test_refused_events_stay_in_the_table_with_their_reason() -> None:
         alone.rank,
         alone.share,
     )
-    assert (first["others"], first["points_before"], first["crossed"]) == (
-        len(alone.placebo),
-        32,
-        False,
-    )
+    assert (first["others"], first["points_before"]) == (len(alone.placebo), 32)
     assert table.loc[1:, ["change", "rank", "others", "share"]].isna().all(axis=None)
 
 
@@ -372,7 +408,6 @@ def test_without_events_there_is_an_empty_table() -> None:
 def test_where_every_event_is_refused_the_table_has_only_reasons() -> None:
     table = studies(regular("2020-01-01", "A", [5] * 3), events(E1="2022-02-24"), 3, 2, ENGLISH)
     assert list(table["reason"]) == ["Points before the event: 2. At least 8 are needed."]
-    assert table["crossed"].isna().all()
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -385,7 +420,8 @@ def test_what_was_found_is_said_with_its_place_among_the_other_dates() -> None:
     values[33:] = [15.0] * 7
     frame = regular("1990-01-01", "A", values)
     assert study_words(study(frame, *WAR, 3, 2), ENGLISH) == [
-        "+50% after the event, mean against mean of the years before it.",
+        "+50%: average of 2023–2024 against that of 2019–2021"
+        " (2022, the year of the event, left out).",
         "Of 24 other dates, 5 have a change at least as large.",
     ]
 
@@ -405,10 +441,23 @@ def test_few_other_dates_are_said_to_be_few() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [(30, "3 times"), (20, "twice"), (10.2, "about"), (4.5, "0.45 times")],
+)
+def test_beside_few_other_dates_no_percentage_is_told(after: float, words: str) -> None:
+    frame = regular("2010-01-01", "A", [10] * 12 + [999, after, after])
+    assert study_words(study(frame, *WAR, 2, 2), ENGLISH)[0] == (
+        f"Average of 2023–2024 was {words} that of 2020–2021"
+        " (2022, the year of the event, left out)."
+    )
+
+
 def test_a_season_is_said_to_be_taken_into_account() -> None:
     frame = regular("2015-01-01", "M", SEASON * 9)
     assert study_words(study(frame, *WAR, 12, 6), ENGLISH)[0] == (
-        "0% after the event against the same months before it."
+        "0%: average of March–August 2022 against the same months before"
+        " (February 2022, the time of the event, left out)."
     )
 
 

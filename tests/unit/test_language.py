@@ -164,6 +164,13 @@ def test_units_in_words(value: float, unit: str, english: str, dutch: str) -> No
     assert NL.quantity(value, unit) == dutch
 
 
+def test_a_factor_in_words() -> None:
+    assert [EN.times(one) for one in (1.96, 2.5, 14.6, 0.45)] == [
+        *("twice", "2.5 times", "15 times", "0.45 times"),
+    ]
+    assert NL.times(1.96) == "twee keer"
+
+
 def test_the_title_of_an_axis_says_unit_scale_and_pace() -> None:
     assert EN.unit_title("TEU", 1e3, pace=True) == "thousand TEU a year"
     assert EN.unit_title("USD", 1e6, pace=False) == "million dollars"

@@ -71,7 +71,7 @@ def values(
         ("{named}", f"547,000{NBSP}TEU", f"547.000{NBSP}TEU"),
         # 692,500 ÷ 47,400 is 14.6097…
         ("{growth}", "1,361%", "1.361%"),
-        ("{factor}", "15 times", "15 keer zoveel"),
+        ("{factor}", "15 times", "15 keer"),
         ("{part}", "6.8%", "6,8%"),
         ("{more}", f"645,100{NBSP}TEU", f"645.100{NBSP}TEU"),
         ("{less}", f"{MINUS}645,100{NBSP}TEU", f"{MINUS}645.100{NBSP}TEU"),

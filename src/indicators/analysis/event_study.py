@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from indicators.analysis.event_windows import Floats, Grid, Shape, grid_of, placebos, window_of
-from indicators.analysis.lines import MONTHS, frequency_of
+from indicators.analysis.lines import MONTHS, first_day, frequency_of
 from indicators.analysis.refusals import UnavailableTransform
 from indicators.language import Language
+from indicators.periods import Period, parse
 
 __all__ = [
     "FEWEST_BEFORE",
@@ -33,7 +34,7 @@ UNUSUAL = 0.05
 #: The columns of a table of studies, in order.
 STUDIES_COLUMNS = [
     *("event_id", "start", "stop", "change", "rank", "others", "share"),
-    *("points_before", "crossed", "reason"),
+    *("points_before", "reason"),
 ]
 
 _TIES = 1e-9
@@ -47,28 +48,28 @@ class Study:
     Attributes
     ----------
     window
-        The rows of the line round the event, with ``position`` (0 where the event begins, -1 the
-        last point before it), ``part`` (``before``, ``during`` or ``after``) and ``index`` (the
-        last point before is 100).
+        The rows of the line from the first point before the event to the newest, with ``position``
+        (0 where the event begins, -1 the last point before it), ``part`` (``before``, ``during``,
+        ``after``, or ``later`` than what is compared) and ``index`` (the last point before is 100).
     change
         Mean of the points after against that of those before, in per cent.
     placebo
         The other dates: ``start``, ``stop`` (as long as the event, in whole points of the line) and
         ``change`` in per cent, in time order.
+    event
+        Where the event begins and ends among the positions: point 0 reaches from 0.0 to 1.0.
     points_before
         How many points of the line lie before the event.
     seasonal
         Whether each point after was compared with the same months before.
-    crossed
-        Whether the definition of the figures changed within the window.
     """
 
     window: pd.DataFrame
     change: float
     placebo: pd.DataFrame
+    event: tuple[float, float]
     points_before: int
     seasonal: bool
-    crossed: bool
 
     @property
     def at_least_as_large(self) -> int:
@@ -85,6 +86,11 @@ class Study:
     def share(self) -> float:
         """The rank as a share of all dates, the event among them, so that it is never zero."""
         return self.rank / (len(self.placebo) + 1)
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether there are so many other dates that a change could be unusual."""
+        return len(self.placebo) + 1 >= 1 / UNUSUAL
 
     @property
     def unusual(self) -> bool:
@@ -112,7 +118,7 @@ def study(
     before, after
         How many points of the line are compared on either side.
     breaks
-        First days under another definition (`drawing.break_dates`), for ``crossed``.
+        First days under another definition (`drawing.break_dates`): nothing is compared across one.
 
     Returns
     -------
@@ -151,12 +157,19 @@ def study(
     if before < 1 or after < 1 or ends <= begins:
         raise ValueError("expected points on both sides, and an event that ends after it starts")
     if frame.empty:
-        raise UnavailableTransform("few_before", count=0, needed=max(FEWEST_BEFORE, before))
+        raise _few_before(0, before)
     months = MONTHS.get(frequency_of(frame))
     if months is None:
         raise UnavailableTransform("irregular")
-    grid = grid_of(frame, months)
     first, last = (_number(day, months) for day in (begins, ends - pd.Timedelta(days=1)))
+    numbers = {_number(pd.Timestamp(day), months): day for day in breaks}
+    crossed = [day for at, day in numbers.items() if first - before < at <= last + after]
+    if crossed:
+        raise UnavailableTransform("redefined", period=_since(max(crossed)))
+    frame = _same_definition(frame, begins, breaks)
+    if frame.empty:
+        raise _few_before(0, before)
+    grid = grid_of(frame, months)
     shape = Shape(before, last - first + 1, after, 12 // months)
     weights = _checked_weights(shape, grid, first, last)
     begin = int(first - grid.numbers[0]) - before
@@ -167,21 +180,46 @@ def study(
         window=window,
         change=float(changes[begin]),
         placebo=placebos(grid, changes, begin, shape),
+        event=(_place(begins, months) - first, _place(ends, months) - first),
         points_before=int((grid.numbers < first).sum()),
         seasonal=shape.cycle > 1,
-        crossed=any(window["start"].iloc[0] < day <= window["start"].iloc[-1] for day in breaks),
     )
+
+
+def _place(day: pd.Timestamp, months: int) -> float:
+    """Count the periods up to a day, the part of its own that is over among them."""
+    number = _number(day, months)
+    start, stop = first_day(pd.Series([number * months, (number + 1) * months]))
+    return number + float((day - start) / (stop - start))
+
+
+def _since(day: datetime) -> Period:
+    """Return the year or month that begins with a day under another definition."""
+    return parse(f"{day:%Y}" if (day.month, day.day) == (1, 1) else f"{day:%Y-%m}")
+
+
+def _same_definition(
+    frame: pd.DataFrame, begins: pd.Timestamp, breaks: frozenset[datetime]
+) -> pd.DataFrame:
+    """Return the rows that are counted as those round the beginning of an event are."""
+    since = max((day for day in breaks if day <= begins), default=pd.Timestamp.min)
+    until = min((day for day in breaks if day > begins), default=pd.Timestamp.max)
+    return frame[(frame["start"] >= since) & (frame["start"] < until)].reset_index(drop=True)
 
 
 def _number(day: pd.Timestamp, months: int) -> int:
     return (day.year * 12 + day.month - 1) // months
 
 
+def _few_before(count: int, before: int) -> UnavailableTransform:
+    return UnavailableTransform("few_before", count=count, needed=max(FEWEST_BEFORE, before))
+
+
 def _checked_weights(shape: Shape, grid: Grid, first: int, last: int) -> Floats:
     """Weigh the points before, or refuse where the line is too short for the window."""
-    count, needed = int((grid.numbers < first).sum()), max(FEWEST_BEFORE, shape.before)
-    if count < needed:
-        raise UnavailableTransform("few_before", count=count, needed=needed)
+    count = int((grid.numbers < first).sum())
+    if count < max(FEWEST_BEFORE, shape.before):
+        raise _few_before(count, shape.before)
     count = int((grid.numbers > last).sum())
     if count < shape.after:
         raise UnavailableTransform("few_after", count=count, needed=shape.after)
@@ -223,9 +261,9 @@ def studies(
     -------
     DataFrame
         The columns of ``STUDIES_COLUMNS``: ``change`` in per cent, ``rank`` among ``others`` other
-        dates and the event, ``share`` (0 to 1), and ``crossed``. An event that was refused keeps
-        its row: its numbers are missing, and ``reason`` is the sentence that says why, which is
-        empty for the others.
+        dates and the event, and ``share`` (0 to 1). An event that was refused keeps its
+        row: its numbers are missing, and ``reason`` is the sentence that says why, which is empty
+        for the others.
 
     Examples
     --------
@@ -243,15 +281,14 @@ def studies(
             rows.append({**row, **_numbers(found), "reason": ""})
     table = pd.DataFrame(rows, columns=STUDIES_COLUMNS)
     counts = dict.fromkeys(("rank", "others", "points_before"), "Int64")
-    return table.astype({**counts, "change": "float64", "share": "float64", "crossed": "boolean"})
+    return table.astype({**counts, "change": "float64", "share": "float64"})
 
 
-def _numbers(found: Study) -> dict[str, float | int | bool]:
+def _numbers(found: Study) -> dict[str, float | int]:
     return {
         "change": found.change,
         "rank": found.rank,
         "others": len(found.placebo),
         "share": found.share,
         "points_before": found.points_before,
-        "crossed": found.crossed,
     }

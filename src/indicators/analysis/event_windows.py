@@ -90,14 +90,15 @@ def placebos(grid: Grid, changes: Floats, begin: int, shape: Shape) -> pd.DataFr
 
 
 def window_of(frame: pd.DataFrame, positions: npt.NDArray[np.int64], shape: Shape) -> pd.DataFrame:
-    """Return the rows of a line inside a window, with ``position``, ``part`` and ``index``.
+    """Return the rows of a line from a window on, with ``position``, ``part`` and ``index``.
 
     ``positions`` are the places of the rows; 0 is the first point of the event. There has to be a
     row at -1: that one is 100 in the index.
     """
-    inside = (positions >= -shape.before) & (positions < shape.during + shape.after)
+    inside = positions >= -shape.before
     places = positions[inside]
-    parts = np.select([places < 0, places < shape.during], ["before", "during"], default="after")
+    ends = [places < 0, places < shape.during, places < shape.during + shape.after]
+    parts = np.select(ends, ["before", "during", "after"], default="later")
     window = frame[inside].reset_index(drop=True)
     index = 100 * window["value"] / window["value"].to_numpy()[places == -1]
     return window.assign(position=places, part=parts, index=index)

@@ -1,23 +1,56 @@
 """An event study in words: what was compared, what it shows, and what it does not."""
 
-from indicators.analysis.event_study import UNUSUAL, Study
+import pandas as pd
+
+from indicators.analysis.event_study import Study
 from indicators.language import Language
+from indicators.periods import parse
 
 __all__ = ["caveat", "study_words"]
 
 
 def study_words(found: Study, language: Language) -> list[str]:
-    """Say what a study compares, what it finds, and where that stands among the other dates."""
+    """Say what a study compares, what it finds, and where that stands among the other dates.
+
+    A percentage stands there only where other dates tell how much it means.
+    """
     _ = language.gettext
-    change = language.percent(found.change / 100, signed=True)
-    if found.seasonal:
-        opening = _("{change} after the event against the same months before it.")
+    if found.has_enough:
+        opening = (
+            _("{change}: average of {after} against the same months before ({left_out}).")
+            if found.seasonal
+            else _("{change}: average of {after} against that of {before} ({left_out}).")
+        )
     else:
-        opening = _("{change} after the event, mean against mean of the years before it.")
-    sentences = [opening.format(change=change), _placebo_words(found, language)]
-    if found.crossed:
-        sentences.append(_("The definition of the figures changed within this window."))
-    return sentences
+        opening = (
+            _("Average of {after} was {ratio} that of the same months before ({left_out}).")
+            if found.seasonal
+            else _("Average of {after} was {ratio} that of {before} ({left_out}).")
+        )
+    parts = dict(list(found.window.groupby("part")))
+    before, after = parts["before"], parts["after"]
+    left_out = (
+        _("{period}, the time of the event, left out")
+        if found.seasonal
+        else _("{period}, the year of the event, left out")
+    )
+    between = _span(before["stop"].iloc[-1], after["start"].iloc[0], language)
+    sentence = opening.format(
+        change=language.percent(found.change / 100, signed=True),
+        ratio=language.times(1 + found.change / 100),
+        before=_span(before["start"].iloc[0], before["stop"].iloc[-1], language),
+        after=_span(after["start"].iloc[0], after["stop"].iloc[-1], language),
+        left_out=left_out.format(period=between),
+    )
+    return [sentence, _placebo_words(found, language)]
+
+
+def _span(start: pd.Timestamp, stop: pd.Timestamp, language: Language) -> str:
+    """Write whole years or months from the first day to the last before ``stop``."""
+    last = stop - pd.Timedelta(days=1)
+    form = "%Y" if start.month == stop.month == 1 else "%Y-%m"
+    first, end = start.strftime(form), last.strftime(form)
+    return language.period(parse(first if first == end else f"{first}/{end}"))
 
 
 def _placebo_words(found: Study, language: Language) -> str:
@@ -36,7 +69,7 @@ def _placebo_words(found: Study, language: Language) -> str:
         else _("Of {others} other dates, none has a change as large.")
     )
     sentence = sentence.format(others=language.number(others), count=language.number(count))
-    if others + 1 < 1 / UNUSUAL:
+    if not found.has_enough:
         few = _("So few dates cannot show that a change is unusual.")
         return f"{sentence} {few}"
     return sentence

@@ -96,6 +96,9 @@ def _studies(language: Language) -> dict[str, str]:
         ),
         "few_before": _("Points before the event: {count}. At least {needed} are needed."),
         "few_after": _("Points after the event: {count}. This window needs {needed}."),
+        "redefined": _(
+            "These figures are counted differently from {period}: nothing is compared across it."
+        ),
         "gap": _("The line has a gap in this window, and a gap is not filled."),
         "nothing_before": _(
             "The figures before the event are not above zero, so there is no change in per cent."

@@ -213,9 +213,10 @@ class Values:
             return language.percent(abs(second / first - 1))
         if way == "share":
             return language.percent(first / second)
-        return language.gettext("{factor} times").format(
-            factor=language.significant(first / second, 2)
-        )
+        factor = language.significant(first / second, 2)
+        if factor == "2":
+            return language.gettext("twice")
+        return language.gettext("{number} times").format(number=factor)
 
     def _label(self, way: str, first: Mapping[str, Any], second: Mapping[str, Any]) -> str:
         """Say what is worked out, from which two figures."""
