@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import re
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from command import COMMAND, Run, environment, runner
 
 from indicators.analysis.export import COLUMNS
 from indicators.charts.picture import SCREEN
+from indicators.charts.text import plot_text
 from indicators.cli import exporting, rendering
 from indicators.cli.rendering import PICTURES, find_browser, render
 from need_chromium import find_chromium
@@ -332,6 +334,17 @@ def test_a_real_browser_draws(data_folder: Path, tmp_path: Path, form: str) -> N
         assert 'width="1200"' in text
         assert "Sources: UTLC ERA." in text
         assert datetime.now(UTC).strftime("%Y.") in text
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_chromium() is None, reason="no Chromium here")
+def test_a_real_browser_draws_amounts_of_dollars_and_no_formula() -> None:
+    import plotly.graph_objects as go
+
+    words = plot_text("from $5 to $6, or $7")
+    figure = go.Figure(layout={"width": 400, "height": 300, "title": {"text": words}})
+    drawn = render(figure, "svg").decode("utf-8")
+    assert re.search(r">\s*from \$5 to \$6, or \$7\s*<", drawn)
 
 
 def test_rendering_refuses_without_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -272,4 +272,3 @@ def test_outside_text_is_no_markup_in_any_figure() -> None:
         written = figure.to_json().replace("\\u003c", "<").replace("\\u003e", ">")
         assert "<b onclick" not in written
         assert "&lt;" not in written
-        assert "$\\\\alpha" not in written

@@ -51,8 +51,7 @@ def texts(notes: list[dict[str, Any]]) -> str:
 def test_title_source_and_date_stand_inside_the_picture() -> None:
     figure = chart()
     words = texts(added(figure, picture(figure, CAPTION)))
-    # A dollar sign would begin a formula.
-    assert "<b>Wood: ＄5 million (2021), its highest yet</b>" in words
+    assert "<b>Wood: $5 million (2021), its highest yet</b>" in words
     for text in (CAPTION.subtitle, CAPTION.source, CAPTION.taken, CAPTION.note, *CAPTION.key):
         assert text in words
 
@@ -153,7 +152,7 @@ def test_hostile_words_stay_words() -> None:
     figure = chart()
     for note in added(figure, picture(figure, hostile)):
         text = note["text"].removeprefix("<b>").removesuffix("</b>")
-        assert not set(text) & set("<>&$\u202e")
+        assert not set(text) & set("<>&\u202e")
 
 
 def test_very_long_words_make_the_picture_higher_not_wider() -> None:
@@ -178,6 +177,8 @@ def test_the_page_offers_one_button_that_saves_exactly_this() -> None:
     png = picture_config(made, "png", "timber_2019", "nl")
     assert png["modeBarButtons"] == [["toImage"]]
     assert (png["displayModeBar"], png["displaylogo"], png["locale"]) == (True, False, "nl")
+    # With formulas, two amounts of dollars would be one.
+    assert png["typesetMath"] is False
     assert png["toImageButtonOptions"] == {
         "format": "png",
         "filename": "timber_2019",

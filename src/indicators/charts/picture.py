@@ -118,6 +118,7 @@ def picture_config(
         "displaylogo": False,
         "doubleClick": False,
         "locale": language,
+        "typesetMath": False,
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": {
             "format": form,

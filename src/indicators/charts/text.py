@@ -2,19 +2,19 @@
 
 Plotly reads text as pseudo-HTML and decodes entities twice, so escaping protects nothing
 (plotly/plotly.js issue 2927): the characters that could start markup are replaced by look-alikes.
+A dollar sign stays one: whoever draws turns formulas off (``typesetMath``, or no MathJax).
 """
 
 import textwrap
 import unicodedata
 from urllib.parse import quote
 
-#: Characters that Plotly's pseudo-HTML, its entities or MathJax would act on -> what is shown.
+#: Characters that Plotly's pseudo-HTML or its entities would act on -> what is shown.
 _LOOK_ALIKES = str.maketrans(
     {
         "<": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}",
         ">": "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
         "&": "\N{FULLWIDTH AMPERSAND}",
-        "$": "\N{FULLWIDTH DOLLAR SIGN}",
     }
 )
 
@@ -36,7 +36,7 @@ def visible(text: object) -> str:
 
 
 def plot_text(text: object) -> str:
-    """Make outside text safe for any Plotly text: no markup, no formula, no control character."""
+    """Make outside text safe for any Plotly text: no markup, no control character."""
     return visible(text).translate(_LOOK_ALIKES)
 
 

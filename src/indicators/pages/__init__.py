@@ -41,7 +41,13 @@ class Context:
 
 def chart_config(language: Language) -> dict[str, Any]:
     """Return Plotly's settings for a chart that is looked at as it is: no buttons, no zoom."""
-    return {"displayModeBar": False, "doubleClick": False, "locale": language.code}
+    return {
+        "displayModeBar": False,
+        "doubleClick": False,
+        "locale": language.code,
+        # Two amounts of dollars in one text are no formula.
+        "typesetMath": False,
+    }
 
 
 @dataclass(frozen=True)

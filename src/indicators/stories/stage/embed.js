@@ -23,7 +23,7 @@
     const room = document.body.clientWidth - 16;
     layout.width = Math.max(room, narrowest);
     const scale = room / layout.width;
-    Plotly.react(chart, data, layout, { displayModeBar: false, doubleClick: false });
+    Plotly.react(chart, data, layout, { displayModeBar: false, doubleClick: false, typesetMath: false });
     chart.style.width = `${layout.width}px`;
     chart.style.transform = scale < 1 ? `scale(${scale})` : "";
     chart.style.marginBottom = `${chart.offsetHeight * (scale - 1)}px`;

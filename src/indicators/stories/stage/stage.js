@@ -74,7 +74,7 @@
       const goal = wanted.layout.xaxis.range.slice();
       if (moves) wanted.layout.xaxis.range = before;
       await Plotly.react(chart, wanted.data, wanted.layout,
-        { displayModeBar: false, doubleClick: false, responsive: false });
+        { displayModeBar: false, doubleClick: false, responsive: false, typesetMath: false });
       chart.setAttribute("aria-label", story.steps[number - 1].alternative);
       chart.dataset.step = number;
       if (moves && String(before) !== String(goal) && number === current)
