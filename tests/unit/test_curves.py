@@ -227,14 +227,17 @@ def test_a_scatter_names_its_axes_with_units_and_its_first_and_last_period() -> 
 
 def test_a_study_shows_its_window_and_its_change_among_the_others() -> None:
     view = StudyView(
-        [-2, -1, 0, 1],
-        [90, 100, 120, 150],
-        list("abcd"),
-        ["official"] * 4,
-        "home",
-        42.0,
-        [-5, 3, 60],
-        ("W", "P"),
+        positions=[-2, -1, 0, 1],
+        values=[90, 100, 120, 150],
+        labels=list("abcd"),
+        statuses=["official"] * 4,
+        look="home",
+        compared=[True, True, False, True],
+        event=(0.15, 0.152),
+        change=42.0,
+        has_enough=False,
+        others=[-5, 3, 60],
+        titles=("W", "P"),
     )
     figure = json.loads(study_figure(view, SHEET).to_json())
     window, others, own = figure["data"]
@@ -243,6 +246,19 @@ def test_a_study_shows_its_window_and_its_change_among_the_others() -> None:
     low, high = figure["layout"]["xaxis2"]["range"]
     assert low < -60
     assert high > 60
+    # The event's own year is drawn, but not in the colour of what is compared.
+    own_year = window["marker"]["color"][2]
+    assert [one == own_year for one in window["marker"]["color"]] == [False, False, True, False]
+    assert [one["x0"] for one in figure["layout"]["shapes"] if one["xref"] == "x"] == [-0.35]
+    assert "+42%" not in [note["text"] for note in figure["layout"]["annotations"]]
+
+    steep = view._replace(others=[-80, 400], has_enough=True, event=(0.0, 1.0))
+    figure = json.loads(study_figure(steep, SHEET).to_json())
+    assert figure["layout"]["xaxis2"]["range"] == pytest.approx([-100, 460])
+    assert min(figure["layout"]["xaxis2"]["tickvals"]) >= -100
+    (band,) = [one for one in figure["layout"]["shapes"] if one["type"] == "rect"]
+    assert (band["x0"], band["x1"]) == (-0.5, 0.5)
+    assert "<b>+42%</b>" in [note["text"] for note in figure["layout"]["annotations"]]
 
 
 def test_outside_text_is_no_markup_in_any_figure() -> None:
@@ -261,7 +277,10 @@ def test_outside_text_is_no_markup_in_any_figure() -> None:
                 [HOSTILE] * 2,
                 ["derived"] * 2,
                 "home",
+                [True, False],
+                (0.1, 0.2),
                 1.0,
+                True,
                 [2.0],
                 (HOSTILE, HOSTILE),
             ),

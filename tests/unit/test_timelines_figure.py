@@ -428,11 +428,30 @@ def test_every_panel_names_its_unit(key: str, unit: str) -> None:
 def test_dutch_axes_have_decimal_commas() -> None:
     shown = [panel(years({2020: 1_400_000}))]
     dutch = timelines(shown, [], View(START, STOP, language=NL))
-    assert list(dutch.layout.yaxis2.ticktext) == ["0", "0,5", "1"]
+    assert list(dutch.layout.yaxis2.ticktext) == ["0", "0,5", "1", "1,5"]
     assert dutch.layout.separators == ",."
     english = timelines(shown, [], VIEW)
-    assert list(english.layout.yaxis2.ticktext) == ["0", "0.5", "1"]
-    assert list(english.layout.yaxis2.tickvals) == [0, 500_000, 1_000_000]
+    assert list(english.layout.yaxis2.ticktext) == ["0", "0.5", "1", "1.5"]
+    assert list(english.layout.yaxis2.tickvals) == [0, 500_000, 1_000_000, 1_500_000]
+
+
+@pytest.mark.parametrize(
+    ("highest", "ticks", "texts"),
+    [
+        (0.0042, [0, 0.002, 0.004, 0.006], ["0", "0.002", "0.004", "0.006"]),
+        (0.04, [0, 0.01, 0.02, 0.03, 0.04], ["0", "0.01", "0.02", "0.03", "0.04"]),
+        (77, [0, 20, 40, 60, 80], ["0", "20", "40", "60", "80"]),
+        (740, [0, 200, 400, 600, 800], ["0", "200", "400", "600", "800"]),
+        (166, [0, 50, 100, 150, 200], ["0", "50", "100", "150", "200"]),
+    ],
+)
+def test_an_axis_has_ticks_up_to_its_highest_figure(
+    highest: float, ticks: list[float], texts: list[str]
+) -> None:
+    axis = timelines([panel(years({2020: highest}))], [], VIEW).layout.yaxis2
+    assert list(axis.tickvals) == pytest.approx(ticks)
+    assert list(axis.ticktext) == texts
+    assert axis.range[1] >= ticks[-1]
 
 
 def test_an_axis_begins_at_zero_and_reaches_over_its_highest_figure() -> None:
@@ -443,7 +462,8 @@ def test_an_axis_begins_at_zero_and_reaches_over_its_highest_figure() -> None:
         assert high > max(y for _, y in marks(drawn).values()), key
         ticks = list(drawn.layout.yaxis2.tickvals)
         assert ticks[0] == 0
-        assert 2 <= len(ticks) <= 5, key
+        assert 4 <= len(ticks) <= 5, key
+        assert ticks[-1] <= high, key
         assert len(set(drawn.layout.yaxis2.ticktext)) == len(ticks), key
 
 

@@ -15,13 +15,13 @@ from indicators.charts.label_layout import (
     end_annotation,
 )
 from indicators.charts.parts import (
-    HEADROOM,
     Frame,
     Panel,
     Spec,
     axis_scale,
     day,
     highest_level,
+    level_range,
 )
 from indicators.charts.text import plot_text, text_width, wrap
 from indicators.charts.theme import fade
@@ -137,8 +137,7 @@ def end_labels(
 
 def _depths(panel: Panel, frame: Frame) -> Callable[[float], float]:
     """Return what says how many pixels below the top of its panel a level stands."""
-    low = min([0.0, *(figure.level for figure in panel.figures)]) * HEADROOM
-    high = highest_level(panel) * HEADROOM
+    low, high = level_range(panel)
     return lambda level: frame.layout.panel * (1 - (level - low) / (high - low))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil, floor, log10
 from typing import Any
 
 from indicators.analysis.drawing import Figure, Key
@@ -82,6 +83,20 @@ def axis_scale(highest: float) -> float:
 def highest_level(panel: Panel) -> float:
     """Return the highest level that a panel draws, at least 0; 1 where it draws nothing above."""
     return max([0.0, *(figure.level for figure in panel.figures)]) or 1.0
+
+
+def nice_ticks(highest: float) -> list[float]:
+    """Return four or five round values from 0 to ``highest``, which is above 0, or just over it."""
+    power = 10.0 ** floor(log10(highest / 4))
+    step = next(power * one for one in (1, 2, 2.5, 5, 10) if power * one * 4 >= highest)
+    return [step * count for count in range(ceil(highest / step) + 1)]
+
+
+def level_range(panel: Panel) -> tuple[float, float]:
+    """Return from where to where the axis of a panel reaches: beyond all levels and ticks."""
+    highest = highest_level(panel)
+    lowest = min([0.0, *(figure.level for figure in panel.figures)])
+    return lowest * HEADROOM, max(highest * HEADROOM, nice_ticks(highest)[-1])
 
 
 def day(moment: datetime) -> str:

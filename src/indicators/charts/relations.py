@@ -12,6 +12,9 @@ from indicators.charts.parts import Spec
 from indicators.charts.text import plot_text, shorten
 from indicators.charts.theme import DASHES, STATUS_SYMBOLS, fade
 
+_BAND = 0.1
+"""An event of a smaller part of a period than this is a line."""
+
 
 class Side(NamedTuple):
     """One axis of a scatter: its title and unit, which may come from outside."""
@@ -107,7 +110,9 @@ class StudyView(NamedTuple):
     """A study as it is drawn: the window as index values by position, and the changes in per cent.
 
     ``labels`` name the positions of the window; the words may come from outside. ``statuses`` are
-    those of the values, ``look`` is that of who counted them.
+    those of the values, ``look`` is that of who counted them; ``compared`` says which are on a side
+    of the comparison. ``event`` is where the event begins and ends, position 0 reaching from 0 to
+    1. The change is written out where ``has_enough`` other dates tell what it means.
     """
 
     positions: Sequence[int]
@@ -115,7 +120,10 @@ class StudyView(NamedTuple):
     labels: Sequence[str]
     statuses: Sequence[str]
     look: str
+    compared: Sequence[bool]
+    event: tuple[float, float]
     change: float
+    has_enough: bool
     others: Sequence[float]
     titles: tuple[str, str]
 
@@ -132,11 +140,10 @@ def study_figure(view: StudyView, sheet: Sheet) -> go.Figure:
     notes = [
         _heading(view.titles[0], window[1], sheet),
         _heading(view.titles[1], below[1], sheet),
-        *_own_change(view, sheet),
+        *(_own_change(view, sheet) if view.has_enough else ()),
     ]
     shapes = [
-        {"type": "line", "xref": "x", "yref": "y domain", "x0": -0.5, "x1": -0.5, "y0": 0, "y1": 1,
-         "line": {"color": theme.text, "width": 1}, "layer": "below"},
+        _event_shape(view, sheet),
         {"type": "line", "xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": 100, "y1": 100,
          "line": {"color": theme.muted, "width": 1, "dash": "4px,3px"}, "layer": "below"},
     ]  # fmt: skip
@@ -146,8 +153,22 @@ def study_figure(view: StudyView, sheet: Sheet) -> go.Figure:
     return go.Figure(data=traces, layout=frame, skip_invalid=False, _validate=False)
 
 
+def _event_shape(view: StudyView, sheet: Sheet) -> Spec:
+    """Set the event at its own days: a line, or a band where it takes a part of a period."""
+    begins, ends = (at - 0.5 for at in view.event)
+    is_band = ends - begins > _BAND
+    look = (
+        {"type": "rect", "fillcolor": fade(sheet.theme.text, 0.14), "line": {"width": 0}}
+        if is_band
+        else {"type": "line", "line": {"color": sheet.theme.text, "width": 1}}
+    )
+    span = {"x0": begins, "x1": ends if is_band else begins, "y0": 0, "y1": 1}
+    return {**look, **span, "xref": "x", "yref": "y domain", "layer": "below"}
+
+
 def _window(view: StudyView, sheet: Sheet) -> Spec:
     color = sheet.theme.color(view.look)
+    colors = [color if compared else sheet.theme.muted for compared in view.compared]
     hovers = [
         f"{plot_text(label)}<br><b>{sheet.language.significant(value)}</b>"
         for label, value in zip(view.labels, view.values, strict=True)
@@ -157,7 +178,8 @@ def _window(view: StudyView, sheet: Sheet) -> Spec:
         "x": list(view.positions), "y": list(view.values), "hovertext": hovers,
         "hoverinfo": "text", "showlegend": False,
         "line": {"color": fade(color, 0.6), "width": 1.6, "dash": DASHES[view.look]},
-        "marker": {"color": color, "size": 8, "opacity": 1, "line": {"width": 1.4, "color": color},
+        "marker": {"color": colors, "size": 8, "opacity": 1,
+                   "line": {"width": 1.4, "color": colors},
                    "symbol": [STATUS_SYMBOLS[status] for status in view.statuses]},
     }  # fmt: skip
 
@@ -174,7 +196,7 @@ def _placebo(view: StudyView, sheet: Sheet) -> list[Spec]:
     }  # fmt: skip
     own = {
         "type": "scatter", "mode": "markers", "xaxis": "x2", "yaxis": "y2", "x": [view.change],
-        "y": [0], "hoverinfo": "x", "showlegend": False,
+        "y": [0], "hoverinfo": "x", "showlegend": False, "cliponaxis": False,
         "marker": {"color": theme.color(view.look), "size": 14, "symbol": "diamond-open",
                    "line": {"width": 2.4, "color": theme.color(view.look)}},
     }  # fmt: skip
@@ -206,12 +228,14 @@ def _study_axes(view: StudyView, sheet: Sheet, window: list[float], below: list[
     edge = (high - low) * 0.12 or 1.0
     changes = [view.change, *view.others, 0.0]
     reach = max(abs(one) for one in changes) * 1.15 or 1.0
+    # What is above zero cannot lose more than all of itself.
+    least = -reach if min(changes) < -100 else max(-reach, -100.0)
     tick = {"size": layout.small, "color": theme.muted}
     most = 5 if layout.label_lines == 0 else 12
     every = max(1, -(-len(view.positions) // most))
     shown = [n for n, at in enumerate(view.positions) if at % every == 0]
     common = {"fixedrange": True, "gridcolor": theme.grid, "zeroline": False, "tickfont": tick}
-    percents = value_ticks(-reach, reach, sheet.language)
+    percents = value_ticks(least, reach, sheet.language)
     return {
         "xaxis": {**common, "anchor": "y", "range": [view.positions[0] - 0.6,
                                                      view.positions[-1] + 0.6],
@@ -219,7 +243,7 @@ def _study_axes(view: StudyView, sheet: Sheet, window: list[float], below: list[
                   "ticktext": [plot_text(view.labels[n]) for n in shown]},
         "yaxis": {**common, "domain": window, "range": [low - edge, high + edge],
                   **value_ticks(low - edge, high + edge, sheet.language)},
-        "xaxis2": {**common, "anchor": "y2", "range": [-reach, reach],
+        "xaxis2": {**common, "anchor": "y2", "range": [least, reach],
                    "zeroline": True, "zerolinecolor": theme.zero, "tickvals": percents["tickvals"],
                    "ticktext": [f"{text} %" for text in percents["ticktext"]]},
         "yaxis2": {**common, "domain": below, "range": [-1, 1.6], "visible": False},

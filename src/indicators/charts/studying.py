@@ -19,7 +19,7 @@ def study_view(
     window = found.window[found.window["index"].notna()]
     _ = language.gettext
     titles = (
-        _("{line}; last period before “{event}” = 100").format(
+        _("{line}; last period before “{event}” = 100; grey: not compared").format(
             line=line_name(dataset, key, language), event=event
         ),
         _("Change after it (diamond) among that round every other date"),
@@ -30,7 +30,10 @@ def study_view(
         statuses=window["status"].tolist(),
         look=looks_of(dataset)[key.reporter],
         labels=[language.period(parse(period)) for period in window["period"]],
+        compared=window["part"].isin(["before", "after"]).tolist(),
+        event=found.event,
         change=found.change,
+        has_enough=found.has_enough,
         others=[float(change) for change in found.placebo["change"]],
         titles=titles,
     )

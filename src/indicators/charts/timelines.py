@@ -12,7 +12,6 @@ import plotly.graph_objects as go
 from indicators.charts.events import Event, View, event_lane
 from indicators.charts.panels import draw
 from indicators.charts.parts import (
-    HEADROOM,
     Frame,
     Panel,
     Spec,
@@ -20,6 +19,8 @@ from indicators.charts.parts import (
     calendar_day,
     day,
     highest_level,
+    level_range,
+    nice_ticks,
 )
 from indicators.charts.theme import FONT, Layout
 
@@ -127,13 +128,11 @@ def _lane_axis(domain: tuple[float, float], layout: Layout) -> Spec:
 
 
 def _panel_axis(panel: Panel, frame: Frame) -> Spec:
-    highest = highest_level(panel)
-    scale = axis_scale(highest)
-    lowest = min([0.0, *(figure.level for figure in panel.figures)])
-    ticks = nice_ticks(highest)
+    scale = axis_scale(highest_level(panel))
+    ticks = nice_ticks(highest_level(panel))
     return {
         "domain": [frame.bottom, frame.top],
-        "range": [lowest * HEADROOM, highest * HEADROOM],
+        "range": list(level_range(panel)),
         "fixedrange": True,
         "tickvals": ticks,
         "ticktext": [frame.language.significant(tick / scale) for tick in ticks],
@@ -144,14 +143,6 @@ def _panel_axis(panel: Panel, frame: Frame) -> Spec:
         "tickfont": {"size": frame.layout.small, "color": frame.theme.muted},
         "ticklabelstandoff": 4,
     }
-
-
-def nice_ticks(highest: float, most: int = 3) -> list[float]:
-    """Return round values from 0 to ``highest``: steps of 1, 2 or 5 times a power of ten."""
-    power = 10.0 ** (len(f"{highest:.0f}") - 1) if highest >= 1 else 0.1
-    sizes = [power * factor for factor in (0.1, 0.2, 0.5, 1, 2, 5)]
-    step = next((size for size in sizes if highest / size <= most), power * 10)
-    return [step * count for count in range(int(highest * 1.05 / step) + 1)]
 
 
 def _time_axis(view: View) -> Spec:
