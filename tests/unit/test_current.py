@@ -455,7 +455,10 @@ def test_what_refreshes_noted_is_told_anew_at_every_visit(store: Store) -> None:
 def test_a_spoiled_note_takes_no_figure_away_and_is_told(store: Store) -> None:
     publish(store, [known("2025-01", 100)])
     store.write_note(NOTE, {"customs": {"rows": 1}})
+    noted = read_current().noted
     (Path(store.url) / f"{NOTE}.json").write_bytes(b"[")
     read = read_current()
     assert fetched() == [100]
-    assert (read.noted, "note services" in read.trouble) == ({}, True)
+    assert (read.noted, "note services" in read.trouble) == (noted, True)
+    forget()
+    assert read_current().noted == {}

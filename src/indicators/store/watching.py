@@ -110,7 +110,7 @@ class StoreWatch:
                 note = self._store.read_note(self._note_name) or _NOTHING
                 self._next_note = time.monotonic() + 15 * self._store.look_seconds
             except StoreError as error:
-                note, trouble = _NOTHING, trouble or str(error)
+                trouble = trouble or str(error)
         return StoreState(release, note, trouble)
 
     def _read_release(self, store: Store, pointer: bytes | None) -> Loaded | None:
