@@ -241,7 +241,7 @@ def test_a_table_with_our_own_columns_needs_nothing_said(dataset: Dataset, tmp_p
 def test_years_may_stand_side_by_side_and_months_be_dates(dataset: Dataset, tmp_path: Path) -> None:
     path = tmp_path / "wide.xlsx"
     book = openpyxl.Workbook()
-    book.active.append(["Goods", 2020, date(2021, 5, 1), "Q3 2021", "note"])
+    book.active.append(["Goods", 2020, date(2021, 5, 1), "Q3 2021", "2022*"])
     book.active["C1"].number_format = "mmm-yy"
     book.active.append(["W", 1.5, 123456789.125, None, "x"])
     book.save(path)
@@ -258,6 +258,7 @@ def test_years_may_stand_side_by_side_and_months_be_dates(dataset: Dataset, tmp_
         ("2020", "1500000"),
         ("2021-05", "123456789125000"),
     ]
+    assert reading.unused == ["2022*"]
 
 
 def test_cells_of_a_workbook_are_what_they_show(dataset: Dataset, tmp_path: Path) -> None:
@@ -372,6 +373,12 @@ def test_all_that_is_wrong_is_told_at_once(dataset: Dataset, tmp_path: Path) -> 
         "table.csv, row 3, column period",
         "table.csv, row 4, column value",
     ]
+
+
+def test_two_columns_of_one_name_are_refused(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text("indicator,reporter,2020,2021,2021\nwood,CHN,1,2,3\n", "utf-8")
+    assert problems_of(path, dataset) == ["twice.csv, column 2021 – expected this column only once"]
 
 
 def test_several_sheets_want_a_name(dataset: Dataset, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indicators.errors import DataError
+from indicators.errors import DataError, Problem
 from indicators.loaders import load
 
 SAVED_ANEW = (
@@ -177,6 +177,7 @@ HARMLESS: dict[str, Save] = {
     "a byte order mark": lambda text: text.encode("utf-8-sig"),
     "empty cells beyond the last": lambda text: text.replace("2021,\n", "2021,,,\n").encode(),
     "lines within a text": with_cells((2, NOTE, "one line\nand another\u00a0one")),
+    "line ends of old Macs": lambda text: text.replace("\n", "\r").encode(),
     "line ends of Windows": lambda text: saved(text),
     "texts beyond ASCII": with_cells((2, NOTE, "café – «Поезд» 中国 Å–Ü"), (3, NOTE, "â")),
     "exponents by hand": with_cells((2, VALUE, "6.925e5")),
@@ -191,6 +192,33 @@ def test_what_changes_no_figure_is_read(data_folder: Path, kind: str) -> None:
         *(692500, 600000.5, 634000, 910000),
         *(-1500, 71, 80, 12.5),
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "cell", "expected"),
+    [
+        ("sources.csv", "published", "Feb-21", A_PERIOD),
+        ("events.csv", "date", "12/05/2021", A_PERIOD),
+        ("breaks.csv", "period", "jul. 2019", A_PERIOD),
+        ("services.csv", "spacing_seconds", "0,5", NUMBERS),
+        ("series.csv", "factor", "1.000.000", NUMBERS),
+        ("panels.csv", "position", "1\u00a0", "the same without no-break space (U+00A0)"),
+        ("catalog.csv", "hs_code", "44\u200b07", "the same without zero width space (U+200B)"),
+        ("events.csv", "importance", "1.2E+05", ALL_DIGITS),
+    ],
+)
+def test_every_table_is_looked_at(
+    data_folder: Path,
+    change_cell: Callable[[str, int, str, str], None],
+    file: str,
+    column: str,
+    cell: str,
+    expected: str,
+) -> None:
+    change_cell(file, 2, column, cell)
+    with pytest.raises(DataError) as refused:
+        load(data_folder)
+    assert Problem(file, 2, column, cell, expected) in refused.value.problems
 
 
 def test_other_faults_are_found_in_the_same_pass(data_folder: Path) -> None:

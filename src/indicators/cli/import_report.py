@@ -37,6 +37,7 @@ def report(reading: "Reading", comparisons: Sequence["Comparison"]) -> dict[str,
     return {
         "kind": reading.kind,
         "saved": reading.traits,
+        "unused_columns": reading.unused,
         "units": [
             {"from": theirs, "to": ours, "factor": float(factor), "figures": count}
             for (theirs, ours, factor), count in reading.conversions.items()
@@ -65,6 +66,8 @@ def show(report: Mapping[str, Any]) -> None:
     """Print the figures as a table on standard output, and all else on standard error."""
     saved = f"; it {join_words(report['saved'])}" if report["saved"] else ""
     output.tell(f"A table of {report['kind']}{saved}.")
+    if report["unused_columns"]:
+        output.tell(f"Columns that are not used: {', '.join(report['unused_columns'])}.")
     for unit in report["units"]:
         if unit["factor"] != 1:
             times = f"{unit['from']} × {Decimal(_digits(unit['factor'])):,f} = {unit['to']}"

@@ -83,6 +83,8 @@ class Reading:
     figures: list[Figure] = field(default_factory=list)
     exclusions: Counter[Exclusion] = field(default_factory=Counter)
     conversions: Counter[tuple[str, str, Decimal]] = field(default_factory=Counter)
+    unused: list[str] = field(default_factory=list)
+    """Columns of a table of another kind that nothing is taken from."""
 
 
 class _Layout(Protocol):
@@ -96,6 +98,9 @@ def read_figures(path: Path, dataset: Dataset, options: Options) -> Reading:
         reading = Reading(kind, sheet.traits)
         candidates: list[Candidate] = []
         keys = [column_key(name) for name in header]
+        _refuse_doubles(path.name, keys, header)
+        if isinstance(layout, OwnColumns):
+            reading.unused = layout.unused
         for number, row in rows:
             for each in layout.candidates(number, row_cells(keys, row)):
                 if isinstance(each, Exclusion):
@@ -143,6 +148,15 @@ def _recognised(
         expected = "a row with the names of the columns"
         raise TableFileError([Problem(path.name, None, None, "is empty", expected)])
     raise TableFileError([_unrecognised(path.name, *nearest[1:])])
+
+
+def _refuse_doubles(file: str, keys: Sequence[str], header: Sequence[str]) -> None:
+    """Refuse two columns of one name: nobody can tell which is meant."""
+    doubles = {name for name, key in zip(header, keys, strict=True) if key and keys.count(key) > 1}
+    if doubles:
+        raise TableFileError(
+            Problem(file, None, name, None, "this column only once") for name in doubles
+        )
 
 
 def _refuse_constants(file: str, kind: str, constants: Mapping[str, str]) -> None:

@@ -49,6 +49,9 @@ class OwnColumns:
         """What neither a column nor a constant fills."""
         self.absent = [theirs for theirs in columns.values() if column_key(theirs) not in keys]
         """Columns that were mapped and are not in the table."""
+        used = {*self._columns.values(), *self._periods}
+        self.unused = [name for name in header if name and column_key(name) not in used]
+        """Columns that nothing is taken from."""
 
     def candidates(self, row: int, cells: dict[str, str]) -> Iterator[Candidate | Exclusion]:
         """Give the figures of one row."""
