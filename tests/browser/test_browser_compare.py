@@ -21,7 +21,7 @@ def at_compare(visit: Visit, query: str = "") -> Visit:
 
 def test_a_colleague_sees_the_same_by_the_address(visitor: Callable[..., Visit]) -> None:
     first = at_compare(visitor())
-    first.page.get_by_role("combobox", name="3 Formula").click()
+    first.page.get_by_role("combobox", name="Show as").click()
     first.page.get_by_role("option", name="Index, base = 100").click()
     first.address_is(formula="index", base="2019")
     second = at_compare(visitor(), "?formula=index&base=2019")
@@ -48,3 +48,17 @@ def test_a_phone_needs_no_sideways_scroll(visitor: Callable[..., Visit], mode: s
     visit = at_compare(visitor(390, 844, **PHONE), f"?mode={mode}&lang=nl")
     wide, seen = visit.page.evaluate("() => [document.scrollingElement.scrollWidth, innerWidth]")
     assert wide <= seen
+
+
+def test_a_press_on_a_mark_fades_no_other_and_it_says_what_it_is(visit: Visit) -> None:
+    at_compare(visit)
+    marks = visit.page.locator(f"{FIGURE} .scatterlayer .points path")
+    box = marks.last.bounding_box()
+    assert box is not None
+    visit.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    label = visit.page.locator(f"{FIGURE} .hoverlayer")
+    expect(label).to_contain_text("Belarus, reported")
+    expect(label).to_contain_text("Source: ")
+    seen = marks.evaluate_all("all => all.map(mark => getComputedStyle(mark).opacity)")
+    assert len(seen) > 10
+    assert set(seen) == {"1"}

@@ -223,6 +223,10 @@ def test_what_one_reporter_counts_looks_like_that_in_a_scatter(small: Dataset, t
     trace = scatter(found.pairs, found.sides, sheet, found.look).data[0]
     assert (trace.marker.color, trace.line.dash) == (COLORS[theme]["CHN"], "12px,3px")
     assert list(trace.marker.symbol) == [SYMBOLS[status] for status in STATUSES]
+    assert found.pairs[0].hover == (
+        "<b>2015</b><br>215.5\u00a0m³: Sawnwood, exports to China, China"
+        "<br>415.5\u00a0m³: Logs, exports to China, China<br>official<br>Source: China Customs"
+    )
     two = crossing(small, (own[0], key_of("sawnwood.export.BLR.A")), small.observations, ENGLISH)
     nobody = scatter(two.pairs, two.sides, sheet, two.look).data[0]
     assert nobody.marker.color not in COLORS[theme].values()

@@ -290,7 +290,7 @@ def test_the_form_of_a_mark_says_its_status_and_a_ring_that_it_is_used(
         for point, status in zip(years("C", {2015: 1, 2016: 2, 2017: 3}).points, statuses)  # noqa: B905
     ]
     (chart,) = charts(of_curves(story, shown, dataset, Plot("T", "u", [Curve("C", points)])))
-    line, rings = chart.plots[0].series
+    rings, line = chart.plots[0].series
     assert marks(line) == [
         ("1", "circle", False),
         ("4", "circle", True),

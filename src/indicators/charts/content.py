@@ -199,7 +199,7 @@ def _lead(figures: list[Figure], kind: str, breaks: Breaks, roles: dict[str, str
 
 
 @per_dataset
-def _publishers(dataset: Dataset) -> dict[str, str]:
+def publishers_of(dataset: Dataset) -> dict[str, str]:
     """Return who published each figure, by observation_id."""
     rows = dataset.observations
     names = dataset.sources.set_index("source_id")["publisher"]
@@ -221,7 +221,7 @@ def hover_text(
     ``;``, the first names the publication. A ``contested`` one says that others contradict it.
     """
     indicator, reporter, status, observation = figure
-    publisher = _publishers(dataset).get(observation.partition(";")[0], "")
+    publisher = publishers_of(dataset).get(observation.partition(";")[0], "")
     counted = f"{short_names(dataset, language)[reporter]}, {status_words(language)[status]}"
     lines = [
         language.period(parse(period)),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from indicators.analysis.lines import LineKey, least_sure, line, within_years
-from indicators.charts.content import looks_of, status_words
+from indicators.charts.content import looks_of, publishers_of, status_words
 from indicators.charts.offered import line_name, unit_of
 from indicators.charts.parts import axis_scale
 from indicators.charts.relations import Pair, Side
@@ -52,17 +52,22 @@ def crossing(
         for name, unit, scale in zip(names, units, scales, strict=True)
     ]
     sure = least_sure(both["status_x"], both["status_y"]).tolist()
-    columns = (both[name].tolist() for name in ("period_x", "value_x", "value_y"))
+    ids = ("observation_id_x", "observation_id_y")
+    columns = (both[name].tolist() for name in ("period_x", "value_x", "value_y", *ids))
+    publishers = publishers_of(dataset)
     pairs = []
-    for period, x, y, status in zip(*columns, sure, strict=True):
+    for period, x, y, *figures, status in zip(*columns, sure, strict=True):
         words = language.period(parse(period))
         amounts = (
             f"{language.quantity(value, unit)}: {name}"
             for value, unit, name in zip((x, y), units, names, strict=True)
         )
-        hover = [f"<b>{words}</b>", *map(plot_text, amounts), status_words(language)[status]]
+        sources = "; ".join(dict.fromkeys(publishers[figure] for figure in figures))
+        source = language.gettext("Source: {names}").format(names=sources)
+        about = (*amounts, status_words(language)[status], source)
+        hover = [f"<b>{words}</b>", *map(plot_text, about)]
         pairs.append(Pair(x / scales[0], y / scales[1], words, status, "<br>".join(hover)))
     reporters = {key.reporter for key in keys}
     look = looks_of(dataset)[keys[0].reporter] if len(reporters) == 1 else "computed"
-    figures = [one for frame in frames for one in frame["observation_id"]]
-    return Crossing(pairs, (sides[0], sides[1]), look, figures)
+    used = [one for frame in frames for one in frame["observation_id"]]
+    return Crossing(pairs, (sides[0], sides[1]), look, used)

@@ -13,7 +13,16 @@ from indicators.analysis.drawing import (
     steps,
     stock_steps,
 )
-from indicators.charts.labels import EndLabel, Ink, end_label, end_labels, gap_note, panel_title
+from indicators.charts.label_layout import Rect
+from indicators.charts.labels import (
+    LINE,
+    EndLabel,
+    Ink,
+    end_label,
+    end_labels,
+    gap_note,
+    panel_title,
+)
 from indicators.charts.parts import Frame, Panel, Pieces, Spec, day
 from indicators.charts.text import plot_text, text_width
 from indicators.charts.theme import DASHES, STATUS_SYMBOLS, Theme, fade, reporter_looks
@@ -40,10 +49,11 @@ def draw(panel: Panel, frame: Frame, chosen: str | None) -> Pieces:
         labels.append(end_label(panel, lines[key], runs, inks[key], frame))
     if panel.figures:
         pieces.traces.append(_marks(panel, inks, frame, chosen))
-    pieces.extend(_breaks(panel, frame))
+    breaks, words = _breaks(panel, frame)
+    pieces.extend(breaks)
     pieces.annotations += panel_title(panel, frame)
     note, taken = gap_note(panel, frame)
-    pieces.annotations += [*note, *end_labels(panel, labels, joined, taken, frame)]
+    pieces.annotations += [*note, *end_labels(panel, labels, joined, [*words, *taken], frame)]
     return pieces
 
 
@@ -171,11 +181,12 @@ def _places(panel: Panel) -> list[datetime]:
     return places
 
 
-def _breaks(panel: Panel, frame: Frame) -> Pieces:
-    """Mark where a definition changes: a dotted line through the panel, and the word for it."""
+def _breaks(panel: Panel, frame: Frame) -> tuple[Pieces, list[Rect]]:
+    """Mark where a definition changes, with a dotted line and words, whose places it returns."""
     days = {moment for moments in panel.breaks.values() for moment in moments}
     color = frame.theme.muted
-    pieces = Pieces()
+    pieces, places = Pieces(), []
+    high = frame.layout.panel
     named = -float(frame.layout.plot_width)
     for moment in sorted(one for one in days if frame.start < one < frame.stop):
         line = {"color": color, "width": 1.5, "dash": "3px,3px"}
@@ -188,10 +199,11 @@ def _breaks(panel: Panel, frame: Frame) -> Pieces:
         width = text_width(text, frame.layout.small)
         if frame.layout.label_lines and frame.pixel(moment) > named + width:
             named = frame.pixel(moment)
+            places.append(Rect(named + 2, high - LINE, named + 2 + width, high))
             pieces.annotations.append({
                 "xref": "x", "yref": "paper", "x": day(moment), "y": frame.bottom,
                 "xanchor": "left", "yanchor": "bottom", "xshift": 2, "showarrow": False,
                 "text": text,
                 "font": {"size": frame.layout.small, "color": color},
             })  # fmt: skip
-    return pieces
+    return pieces, places

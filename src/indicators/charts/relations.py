@@ -110,9 +110,10 @@ class StudyView(NamedTuple):
     """A study as it is drawn: the window as index values by position, and the changes in per cent.
 
     ``labels`` name the positions of the window; the words may come from outside. ``statuses`` are
-    those of the values, ``look`` is that of who counted them; ``compared`` says which are on a side
-    of the comparison. ``event`` is where the event begins and ends, position 0 reaching from 0 to
-    1. The change is written out where ``has_enough`` other dates tell what it means.
+    those of the values, ``hovers`` what they say when pointed at, made of cleaned text; ``look`` is
+    that of who counted them; ``compared`` says which are on a side of the comparison. ``event`` is
+    where the event begins and ends, position 0 reaching from 0 to 1. The change is written out
+    where ``has_enough`` other dates tell what it means.
     """
 
     positions: Sequence[int]
@@ -120,6 +121,7 @@ class StudyView(NamedTuple):
     labels: Sequence[str]
     statuses: Sequence[str]
     look: str
+    hovers: Sequence[str]
     compared: Sequence[bool]
     event: tuple[float, float]
     change: float
@@ -169,13 +171,9 @@ def _event_shape(view: StudyView, sheet: Sheet) -> Spec:
 def _window(view: StudyView, sheet: Sheet) -> Spec:
     color = sheet.theme.color(view.look)
     colors = [color if compared else sheet.theme.muted for compared in view.compared]
-    hovers = [
-        f"{plot_text(label)}<br><b>{sheet.language.significant(value)}</b>"
-        for label, value in zip(view.labels, view.values, strict=True)
-    ]
     return {
         "type": "scatter", "mode": "lines+markers", "xaxis": "x", "yaxis": "y",
-        "x": list(view.positions), "y": list(view.values), "hovertext": hovers,
+        "x": list(view.positions), "y": list(view.values), "hovertext": list(view.hovers),
         "hoverinfo": "text", "showlegend": False,
         "line": {"color": fade(color, 0.6), "width": 1.6, "dash": DASHES[view.look]},
         "marker": {"color": colors, "size": 8, "opacity": 1,

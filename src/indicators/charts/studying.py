@@ -2,14 +2,12 @@
 
 from indicators.analysis.event_study import Study
 from indicators.analysis.lines import LineKey
-from indicators.charts.content import looks_of
-from indicators.charts.offered import line_name
+from indicators.charts.content import hover_text, looks_of
+from indicators.charts.offered import line_name, unit_of
 from indicators.charts.relations import StudyView
 from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.periods import parse
-
-__all__ = ["study_view"]
 
 
 def study_view(
@@ -24,12 +22,25 @@ def study_view(
         ),
         _("Change after it (diamond) among that round every other date"),
     )
+    unit = unit_of(dataset, key)
+    names = ("index", "value", "period", "status", "observation_id")
+    columns = (window[name].tolist() for name in names)
     return StudyView(
         positions=[int(at) for at in window["position"]],
         values=[float(value) for value in window["index"]],
         statuses=window["status"].tolist(),
         look=looks_of(dataset)[key.reporter],
         labels=[language.period(parse(period)) for period in window["period"]],
+        hovers=[
+            hover_text(
+                dataset,
+                f"{language.significant(index)} ({language.quantity(value, unit)})",
+                period,
+                (key.indicator, key.reporter, status, figure),
+                language,
+            )
+            for index, value, period, status, figure in zip(*columns, strict=True)
+        ],
         compared=window["part"].isin(["before", "after"]).tolist(),
         event=found.event,
         change=found.change,

@@ -25,6 +25,7 @@ from indicators.charts.label_layout import (
     room_beside,
 )
 from indicators.charts.parts import calendar_day
+from indicators.charts.theme import LIGHT
 from indicators.language import LOCALES, Language
 from indicators.stories.slide_files import workbook
 from indicators.stories.slide_labels import NAME_SIZE, name_lines
@@ -148,11 +149,13 @@ def _content(plot: Plot, plan: _Plan, height: float, *, last: bool) -> ChartCont
     texts = _name_lines(plot, plan)
     for one in _placed(plot, plan, (top, bottom)):
         number = one.name.line
+        curve = plot.curves[number]
         label = Label(
             len(curves[number].days) - 1,
             texts[number],
             "r",
             right=(one.box.left - one.name.x - GAP / 2) / plan.width,
+            color=LIGHT.muted if curve.quiet else LIGHT.color(curve.look),
             down=((one.box.top + one.box.bottom) / 2 - one.name.y) / height,
         )
         curves[number] = replace(curves[number], labels=[label])
@@ -162,7 +165,8 @@ def _content(plot: Plot, plan: _Plan, height: float, *, last: bool) -> ChartCont
         plan.time.events, plan.time.dwell, (first, final, plan.scale), (axis.low, axis.high)
     )
     levels = level_series(plot, first, final, plan.language)
-    series = padded([*levels, *events, *ordered, *ring_series(plot, plan.language)])
+    # LibreOffice fills rings: below the marks they hide nothing.
+    series = padded([*levels, *events, *ring_series(plot, plan.language), *ordered])
     sheet = Sheet(
         plan.width, height, Rect(plan.left, top, plan.width - plan.right, bottom), years=last
     )
@@ -241,7 +245,7 @@ def _names(plot: Plot, plan: _Plan, top: float, bottom: float) -> list[EndName]:
         x = plan.left + (serial(end.start if plot.stock else end.stop) - plan.days[0]) * plan.scale
         y = _height(end.value, plot, top, bottom)
         high = len(lines) * NAME_SIZE * LEADING
-        needed = not (curve.loose or curve.quiet)
+        needed = not curve.quiet
         names.append(EndName(number, x, y, _name_width(lines), high, needed))
     return names
 

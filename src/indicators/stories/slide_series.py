@@ -26,7 +26,10 @@ _MARK, _SMALL_MARK, _RING = 8, 6, 16
 
 
 class Label(NamedTuple):
-    """Words at a point of a series; ``right`` and ``down`` move them, in parts of the chart."""
+    """Words at a point of a series, in its colour where they have none of their own.
+
+    ``right`` and ``down`` move them, in parts of the chart.
+    """
 
     point: int
     lines: Sequence[str]
@@ -34,6 +37,7 @@ class Label(NamedTuple):
     bold: bool = False
     right: float = 0.0
     down: float = 0.0
+    color: str = ""
 
 
 class Mark(NamedTuple):

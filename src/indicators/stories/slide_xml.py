@@ -254,7 +254,7 @@ def _mark(mark: Mark, one: Series, line: str) -> str:
 def _labels(one: Series) -> str:
     if not one.labels:
         return ""
-    each = "".join(_label(label, one.color) for label in one.labels)
+    each = "".join(_label(label, label.color or one.color) for label in one.labels)
     return f"<c:dLbls>{each}{_SHOWN.format(0)}{_NO_LEADERS}</c:dLbls>"
 
 
