@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from indicators.analysis.claims import Summary, summary, surprises
 from indicators.catalog import records
@@ -69,6 +68,7 @@ def draw(context: Context) -> None:
         # The sentence stands before the choice of the day that it depends on.
         sentence = st.container(width="stretch")
         known = compare_controls.choose_day(context)
+        away = st.container(width="content")
     verdicts = Verdicts.of(context.dataset, known.day)
     with sentence:
         st.markdown(_share(verdicts, context))
@@ -80,7 +80,7 @@ def draw(context: Context) -> None:
     with listed:
         _list(context, verdicts, claims, shown)
     with detail.container(gap="small", key="claim_detail"):
-        away = _detail(context, verdicts, claims, shown)
+        _detail(context, verdicts, claims, shown)
     PAGE.write_address(context.dataset)
     code = selection()["claim"]
     with away:
@@ -245,13 +245,8 @@ def _chips(verdicts: Verdicts, code: str, language: Language) -> str:
     return f"{chip(main, language)} {quiet(day + ':')} {chip(beside, language)}"
 
 
-def _detail(
-    context: Context, verdicts: Verdicts, claims: Claims, shown: Sequence[str]
-) -> DeltaGenerator:
-    """Show the open claim, and the way to the ones before and after it.
-
-    Returns the place for what can be taken away, once the address is written.
-    """
+def _detail(context: Context, verdicts: Verdicts, claims: Claims, shown: Sequence[str]) -> None:
+    """Show the open claim, and the way to the ones before and after it."""
     language = context.language
     _ = language.gettext
     code = selection()["claim"]
@@ -259,13 +254,11 @@ def _detail(
         number = list(claims).index(code) + 1
         words = _("Claim {number} of {count}").format(number=number, count=len(claims))
         st.markdown(quiet(words), width="stretch")
-        away = st.container(width="content")
         for label, key, by in ((_("Previous"), "previous_claim", -1), (_("Next"), "next_claim", 1)):
             other = _beside(list(shown), list(claims), code, by)
             st.button(label, key=key, on_click=_open, args=(other,), disabled=other is None)
     st.markdown(f"#### {plain(claims[code][language.column('paraphrase')])}")
     show_claim(context, verdicts, {"claim_id": code, **claims[code]})
-    return away
 
 
 def _beside(shown: Sequence[str], order: Sequence[str], code: str, by: int) -> str | None:

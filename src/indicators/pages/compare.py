@@ -36,8 +36,13 @@ _VIEWS: dict[str, Callable[[Context, Known], Taken | None]] = {
 
 def draw(context: Context) -> None:
     """Draw the body of the page."""
-    row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="modes")
-    with row:
+    row = st.container(
+        horizontal=True, wrap=context.narrow, vertical_alignment="center", gap="small"
+    )
+    with row.container(
+        horizontal=True, wrap=not context.narrow, vertical_alignment="center", gap="small",
+        key="modes",
+    ):  # fmt: skip
         mode = compare_controls.choose_mode(context)
         known = compare_controls.choose_day(context)
         if mode != "study":
@@ -59,7 +64,7 @@ def draw(context: Context) -> None:
         show_imprint(context, PAGE.title(context.language))
         return
     then = replace(context, dataset=known.then)
-    with row:
+    with row.container(width="content"):
         _take_away(then, taken, mode)
     show_imprint(then, taken.title, compare_rows.chosen_rows(known.then, taken.figures))
 

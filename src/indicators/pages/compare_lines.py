@@ -93,7 +93,9 @@ def _transforms(context: Context, codes: Sequence[str]) -> Choice:
     """Show what can be made of the lines, in the order in which it is done."""
     language = context.language
     words = compare_words
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(
+        horizontal=True, wrap=not context.narrow, vertical_alignment="bottom", gap="small"
+    ):
         frequency = _box(
             language.gettext("Period"), FREQUENCY_CHOICES, "freq",
             words.frequency_names(language),

@@ -116,7 +116,10 @@ def tell_complaints(language: Language) -> None:
 def read(context: Context) -> Choices:
     """Show the control row and return what is chosen."""
     language = context.language
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls"):
+    with st.container(
+        horizontal=True, wrap=not context.narrow, vertical_alignment="center", gap="small",
+        key="controls",
+    ):  # fmt: skip
         panels = _panels(context)
         scope = _events(language)
         categories = _categories(context)

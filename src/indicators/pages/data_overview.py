@@ -42,8 +42,8 @@ def show_overview(context: Context, found: Sequence[str], asked: str) -> tuple[S
     files = st.container(gap="xsmall")
     if not asked:
         _subjects(context)
-        _services(context)
         _errors(context)
+        _services(context)
     return (files, references), rows
 
 

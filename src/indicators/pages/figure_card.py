@@ -35,14 +35,15 @@ def choose(context: Context, panels: list[Panel]) -> None:
         names = {row["observation_id"]: _figure_name(context, row), **names}
     if row is not None:
         with st.container(border=True, gap="small", key="figure_card"):
-            head, close = st.columns([3, 1], vertical_alignment="center", wrap=False)
-            head.markdown(f"#### {plain(language.quantity(row['value'], row['unit']))}")
-            close.button(
-                language.gettext("Close"),
-                key="close_figure",
-                type="tertiary",
-                on_click=_put_away_figure,
-            )
+            with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+                value = plain(language.quantity(row["value"], row["unit"]))
+                st.markdown(f"#### {value}", width="stretch")
+                st.button(
+                    language.gettext("Close"),
+                    key="close_figure",
+                    type="tertiary",
+                    on_click=_put_away_figure,
+                )
             _figure_card(context, row)
     st.selectbox(
         language.gettext("Figure"),
