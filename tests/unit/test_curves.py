@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from itertools import combinations
 from math import log10
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from samples import name_box
 
+from indicators.charts.compare_words import alternative
 from indicators.charts.curve_parts import Curve, CurvePoint, EventMark, Plot, Sheet
 from indicators.charts.curve_words import value_ticks
 from indicators.charts.curves import curves
@@ -223,6 +225,17 @@ def test_a_scatter_names_its_axes_with_units_and_its_first_and_last_period() -> 
     texts = figure["data"][0]["text"]
     assert (texts[0], texts[-1]) == ("2001", "2039")
     assert 0 < sum(map(bool, texts)) < 39
+
+
+def test_the_alternative_text_goes_no_further_than_the_same_definition() -> None:
+    line = curve("Wood", {2019: 5, 2020: 7, 2021: 3})
+    assert alternative([Plot("t", "tonnes", [line])], SHEET.language) == (
+        "Wood: 5 in 2019, 3 in 2021 (tonnes)."
+    )
+    points = [line.points[0], line.points[1]._replace(redefined=True), line.points[2]]
+    assert alternative([Plot("t", "tonnes", [replace(line, points=points)])], SHEET.language) == (
+        "Wood, counted differently from 2020: 7, 3 in 2021 (tonnes)."
+    )
 
 
 def test_a_study_shows_its_window_and_its_change_among_the_others() -> None:

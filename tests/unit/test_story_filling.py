@@ -36,6 +36,7 @@ FIGURES: dict[str, Computed] = {
     "named": Published(
         indicator="rail_transit_teu", reporter="UTLC", period="2020", source="seabay_utlc_2021"
     ),
+    "eu_2025": Published(indicator="rail_transit_cn_eu_teu", reporter="UTLC", period="2025"),
     "absent": Published(indicator="rail_transit_teu", reporter="UTLC", period="1999"),
     "growth": Derived(change=("teu_2015", "teu")),
     "fall": Derived(change=("trade", "trade_2021")),
@@ -133,6 +134,12 @@ def test_a_figure_says_what_it_is_when_and_by_whose_count() -> None:
     assert found.label.endswith(", exports and imports, 2022 (China’s count)")
     assert found.label.startswith("Goods trade")
     assert len(found.figures) == 1
+    # Its note says that the text and the parts of the index do not agree.
+    doubted = values().value("eu_2025")
+    assert doubted is not None
+    assert doubted.label == (
+        "China–EU transit, 2025 (UTLC ERA’s count; published figures conflict)"
+    )
 
 
 def test_what_is_worked_out_says_from_which_two_figures() -> None:

@@ -202,6 +202,35 @@ def test_only_the_line_ends_of_an_editor_count_as_lines(end: str, sign: str) -> 
     assert [row for row, _ in told(text.replace("\n", end))] == [46]
 
 
+IMPORT = 'indicator = "goods_value"\nreporter = "BLR"\nflow = "import"\nperiod = '
+TRANSIT = 'indicator = "rail_transit_cn_eu_teu"\nreporter = "UTLC"\nperiod = '
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "way", "since"),
+    [
+        (f'{IMPORT}"2013"', f'{IMPORT}"2015"', 'change = ["a", "b"]', "2015-01"),
+        (f'{IMPORT}"2015"', f'{IMPORT}"2013"', 'difference = ["a", "b"]', "2015-01"),
+        (f'{IMPORT}"2015"', f'{IMPORT}"2016"', 'change = ["a", "b"]', ""),
+        # Under its definition of 2022 a figure has a new name.
+        (f'{TRANSIT}"2022"', f'{TRANSIT}"2023"', 'change = ["a", "b"]', ""),
+        (f'{TRANSIT}"2022"', f'{TRANSIT}"2023"', 'ratio = ["a", "teu"]', "2022-01"),
+    ],
+)
+def test_nothing_is_worked_out_across_a_change_of_definition(
+    one: str, other: str, way: str, since: str
+) -> None:
+    added = f"[figures.a]\n{one}\n[figures.b]\n{other}\n[figures.c]\n{way}\n\n[figures.growth]"
+    text = spoiled("[figures.growth]", added)
+    if not since:
+        assert len(read_checked(text.encode(), FILE, shipped()).figures) == 6
+        return
+    (problem,) = problems_of(text)
+    assert problem.column.startswith("figures, c, ")
+    assert "two figures that are counted alike" in str(problem)
+    assert str(problem).endswith(f"is counted differently from {since}")
+
+
 def test_a_fault_names_the_file_the_place_and_what_stood_there() -> None:
     (problem,) = problems_of(spoiled('dwell = "R02"', 'dwell = "E058"'))
     assert str(problem) == (

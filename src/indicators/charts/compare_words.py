@@ -50,16 +50,25 @@ def full_name(curve: Curve, language: Language) -> str:
 
 
 def alternative(plots: Sequence[Plot], language: Language) -> str:
-    """Tell a figure of curves in words: what each line was at first and is at last."""
+    """Tell a figure of curves in words: what each line was at first and is at last.
+
+    Of a line whose definition changed it is what it was at first under the last one.
+    """
     _ = language.gettext
     sentences = []
     for plot in plots:
         for curve in plot.curves:
             if not curve.points:
                 continue
-            first, last = curve.points[0], curve.points[-1]
+            begun = [at for at, point in enumerate(curve.points) if point.redefined]
+            first, last = curve.points[begun[-1] if begun else 0], curve.points[-1]
+            sentence = (
+                _("{name}, counted differently from {start}: {first}, {last} in {stop} ({unit}).")
+                if begun
+                else _("{name}: {first} in {start}, {last} in {stop} ({unit}).")
+            )
             sentences.append(
-                _("{name}: {first} in {start}, {last} in {stop} ({unit}).").format(
+                sentence.format(
                     name=full_name(curve, language),
                     first=language.significant(first.value),
                     start=first.start.year,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from indicators import catalog
 from indicators.analysis.claims import judge
+from indicators.analysis.drawing import SERIES, break_dates
 from indicators.analysis.mirror import mirror_keys
 from indicators.analysis.transforms import FORMULA_CHOICES, FREQUENCY_CHOICES, UNITS_CHOICES
 from indicators.charts.claim_chart import claim_plots
@@ -89,7 +90,7 @@ def _faults(story: Story, dataset: Dataset) -> Iterator[Fault]:
         if isinstance(asked, Published):
             yield from _published(("figures", code), asked, dataset)
         else:
-            yield from _derived(("figures", code), asked, story)
+            yield from _derived(("figures", code), asked, story, dataset)
     for number, step in enumerate(story.steps):
         place = ("steps", number)
         yield from _texts(place, step, story, dataset)
@@ -130,11 +131,22 @@ def _published(place: Place, asked: Published, dataset: Dataset) -> Iterator[Fau
         yield (*place, "period"), told, f"a flow, period and source that the data has{hint}"
 
 
-def _derived(place: Place, asked: Derived, story: Story) -> Iterator[Fault]:
+def _derived(place: Place, asked: Derived, story: Story, dataset: Dataset) -> Iterator[Fault]:
     ((way, codes),) = asked.ways.items()
+    rows = []
     for code in codes:
-        if not isinstance(story.figures.get(code), Published):
+        figure = story.figures.get(code)
+        if isinstance(figure, Published):
+            rows += find(dataset, figure).to_dict("records")
+        else:
             yield (*place, way), code, "a published figure of this story"
+    if len(rows) == 2:
+        earlier, later = sorted(rows, key=lambda row: row["start"])
+        days = break_dates(dataset.breaks).get(tuple(later[name] for name in SERIES), ())
+        crossed = [day for day in days if earlier["start"] < day <= later["start"]]
+        if crossed:
+            told = f"{later['indicator']} is counted differently from {max(crossed):%Y-%m}"
+            yield (*place, way), ", ".join(codes), f"two figures that are counted alike: {told}"
 
 
 def _texts(place: Place, step: Step, story: Story, dataset: Dataset) -> Iterator[Fault]:

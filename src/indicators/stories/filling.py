@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from indicators.analysis.drawing import preferred
+from indicators.analysis.drawing import contested, preferred
 from indicators.catalog import records
 from indicators.charts.content import (
     event_date,
@@ -163,15 +163,23 @@ class Values:
         title = indicator_titles(self.dataset, language)[row["indicator"]]
         flow = flow_words(self.dataset, row["flow"], language)
         what = ", ".join(part for part in (title, flow) if part)
+        label = (
+            language.gettext("{what}, {period} ({reporter}’s count; published figures conflict)")
+            if self._is_contested(row)
+            else language.gettext("{what}, {period} ({reporter}’s count)")
+        )
         return Value(
             language.quantity(row["value"], row["unit"]),
-            language.gettext("{what}, {period} ({reporter}’s count)").format(
-                what=what, period=period, reporter=reporter
-            ),
+            label.format(what=what, period=period, reporter=reporter),
             period,
             reporter,
             (row["observation_id"],),
         )
+
+    def _is_contested(self, row: Mapping[str, Any]) -> bool:
+        rows = self.dataset.observations
+        rows = rows[(rows["indicator"] == row["indicator"]) & (rows["status"] != "doubtful")]
+        return bool(contested(rows)[rows["observation_id"] == row["observation_id"]].any())
 
     def _row(self, asked: Published) -> Mapping[str, Any] | None:
         found = find(self.dataset, asked)
