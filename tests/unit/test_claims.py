@@ -126,6 +126,21 @@ def test_a_verdict_that_hangs_on_a_doubt_says_why_and_what_it_would_be(
     assert sum(reason.startswith("Doubtful: Belarus and Ukraine") for reason in reasons) == 1
 
 
+def test_loans_drawn_and_repaid_are_not_set_against_each_other_where_one_counts_other_banks(
+    shipped: Dataset, today: dict[str, Finding | None]
+) -> None:
+    finding = today["C02"]
+    assert finding is not None
+    nets = {name for name in finding.numbers if name.startswith("loans_drawn_value net ")}
+    # In 2019 and 2020 one bank's loans are known, and what was repaid to all of them.
+    assert {name.split()[-1] for name in nets} == {
+        *("2015", "2016-S1", "2018-01/2018-07", "2021-01/2021-05"),
+    }
+    rule = shipped.claims.set_index("claim_id").loc["C02", "rule"]
+    reasons = {row.reason.write(ENGLISH) for row in exclusions(shipped, rule, finding)}
+    assert "The two sides are counted differently in this period." in reasons
+
+
 def test_a_figure_that_others_contradict_says_so(today: dict[str, Finding | None]) -> None:
     finding = today["C05"]
     assert finding is not None

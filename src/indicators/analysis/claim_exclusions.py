@@ -5,7 +5,7 @@ were used, or of all time where none was.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -24,6 +24,9 @@ _COLUMNS = ("indicator", "flow", "reporter", "period", "value", "unit", "source_
 _SERIES = re.compile(r"(?P<indicator>\w+)(?::(?P<flow>\w+))?")
 
 
+_PAIR = re.compile(r"(\w+)/(\w+)")
+
+
 class Exclusion(NamedTuple):
     """A figure that was set aside, and why."""
 
@@ -33,6 +36,7 @@ class Exclusion(NamedTuple):
 
 def exclusions(dataset: Dataset, rule: str, finding: Finding) -> list[Exclusion]:
     """Return the figures that the rule of a claim names and ``finding`` does not rest on."""
+    pairs = {frozenset(pair) for pair in _PAIR.findall(rule)}
     named = dict.fromkeys((m["indicator"], m["flow"] or "") for m in _SERIES.finditer(rule))
     observations = dataset.observations
     observations = observations[observations["indicator"].isin([name for name, _ in named])]
@@ -53,7 +57,8 @@ def exclusions(dataset: Dataset, rule: str, finding: Finding) -> list[Exclusion]
         ]
         for code, row in left:
             crossed = _crossed(row, [other for _, other in left], changes)
-            why = _reason(row, own, kinds[series[0]], doubts.get(code), crossed)
+            sides = [other for _, other in rows if _are_pair(row, other, pairs)]
+            why = _reason(row, own, sides, kinds[series[0]], doubts.get(code) or crossed)
             excluded.append(Exclusion(code, why))
     return excluded
 
@@ -75,6 +80,12 @@ def _series(row: Row) -> tuple[str, str]:
     return row["indicator"], row["flow"]
 
 
+def _are_pair(row: Row, other: Row, pairs: Collection[frozenset[str]]) -> bool:
+    """Whether a rule sets the one line against the other, as drawn against repaid."""
+    same = row["reporter"] == other["reporter"]
+    return same and frozenset((row["indicator"], other["indicator"])) in pairs
+
+
 def _is_near(row: Row, used: Sequence[Row]) -> bool:
     """Whether a figure is of the time of those that are used."""
     if not used:
@@ -94,21 +105,30 @@ def _crossed(
 
 
 def _reason(
-    row: Row, used: Sequence[Row], kind: str, doubt: Name | None, crossed: Name | None
+    row: Row, used: Sequence[Row], sides: Sequence[Row], kind: str, why: Name | None
 ) -> Says:
-    """Give the reason why a figure was set aside; ``used`` are the figures of the same series."""
+    """Give the reason why a figure was set aside.
+
+    ``used`` are the figures of the same series, ``sides`` those that a rule sets it against;
+    ``why`` is the reason of a doubt or of a change of definition.
+    """
     if row["status"] == "doubtful":
-        return says(N_("Doubtful: {why}"), why=doubt) if doubt else says(N_("It is doubtful."))
+        return says(N_("Doubtful: {why}"), why=why) if why else says(N_("It is doubtful."))
     own = [other for other in used if other["reporter"] == row["reporter"]]
     if _has_period(own, row):
         return says(N_("Another publication for the same period is surer, or better supported."))
     if any(other["start"] <= row["start"] and row["stop"] <= other["stop"] for other in own):
         return says(N_("It is a part of a period that is used."))
-    if crossed and not own:
-        message = N_("It is not compared across a change of definition: {why}")
-        return says(message, why=crossed)
+    if _has_period(sides, row):
+        return says(N_("The two sides are counted differently in this period."))
+    if why and not own:
+        return says(N_("It is not compared across a change of definition: {why}"), why=why)
     if _has_period(used, row):
         return says(N_("Another count of the same period is used."))
+    return _reason_of_period(row, used, own, kind)
+
+
+def _reason_of_period(row: Row, used: Sequence[Row], own: Sequence[Row], kind: str) -> Says:
     if row["months"] < LEAST_MONTHS and (kind == "flow" or row["indicator"].endswith("_growth")):
         message = N_("Less than {months} months say more of a season than of a year.")
         return says(message, months=Number(LEAST_MONTHS))

@@ -94,6 +94,10 @@ class Evidence:
         changed = self._breaks.get(one.line, ())
         return next((reason for day, reason in changed if first < day <= last), None)
 
+    def changes_until(self, row: Figure) -> int:
+        """Count the changes of definition that a line has had by the time of a figure."""
+        return sum(day <= row.period.start for day, _ in self._breaks.get(row.line, ()))
+
     # --- names -----------------------------------------------------------------------------------
 
     def title(self, indicator: str) -> Name:

@@ -38,7 +38,10 @@ Flow = tuple[Figure, Figure]
 
 
 def net_flows(evidence: Evidence, pair: tuple[Series, Series], turn: int) -> list[Flow]:
-    """Return what was drawn and repaid, for each period that has both, from before a turn on."""
+    """Return what was drawn and repaid, for each period that has both, from before a turn on.
+
+    Where only one of the two has changed its definition, they are not set against each other.
+    """
     drawn, repaid = pair
     paid = {_cell(row): row for row in evidence.figures(repaid)}
     both = [(row, paid[_cell(row)]) for row in evidence.figures(drawn) if _cell(row) in paid]
@@ -47,6 +50,7 @@ def net_flows(evidence: Evidence, pair: tuple[Series, Series], turn: int) -> lis
         (row, back)
         for row, back in both
         if row.period.start.year >= turn - YEARS_BEFORE
+        and evidence.changes_until(row) == evidence.changes_until(back)
         and not any(one.contains(row.period) and one.days > row.period.days for one in periods)
     ]
 
