@@ -57,9 +57,10 @@ def exclusions(dataset: Dataset, rule: str, finding: Finding) -> list[Exclusion]
         ]
         for code, row in left:
             crossed = _crossed(row, [other for _, other in left], changes)
+            why = doubts.get(code) if row["status"] == "doubtful" else crossed
             sides = [other for _, other in rows if _are_pair(row, other, pairs)]
-            why = _reason(row, own, sides, kinds[series[0]], doubts.get(code) or crossed)
-            excluded.append(Exclusion(code, why))
+            reason = _reason(row, own, sides, kinds[series[0]], why)
+            excluded.append(Exclusion(code, reason))
     return excluded
 
 
