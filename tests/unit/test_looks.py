@@ -247,7 +247,7 @@ def test_slides_have_the_inks_and_marks_of_the_dashboard(small: Dataset) -> None
                     for point in series.findall("{*}yVal//{*}pt")
                 }
                 owned = {owners[value][0] for value in values.values() if value in owners}
-                if not owned or series.find("{*}spPr/{*}ln/{*}noFill") is not None:
+                if not owned:
                     continue
                 (reporter,) = owned
                 line = series.find("{*}spPr/{*}ln")

@@ -269,36 +269,35 @@ def test_a_reporter_has_the_colour_and_the_dash_of_the_dashboard_on_every_slide(
     assert dash(found["other-2"]) == [(57143, 85714)]
 
 
-def marks(one: Any) -> list[tuple[str, str, bool]]:
-    """Return the marks of a series: the number of the point, the form, whether it is hollow."""
+def marks(one: Any) -> list[tuple[str, str, bool, str]]:
+    """Return the marks of a series: the number of the point, form, whether it is hollow, size."""
     return [
         (
             mark.find("{*}idx").get("val"),
             mark.find("{*}marker/{*}symbol").get("val"),
             mark.find("{*}marker/{*}spPr/{*}noFill") is not None,
+            mark.find("{*}marker/{*}size").get("val"),
         )
         for mark in one._element.iter("{*}dPt")
     ]
 
 
-def test_the_form_of_a_mark_says_its_status_and_a_ring_that_it_is_used(
+def test_the_form_of_a_mark_says_its_status_and_its_size_that_it_is_used(
     story: Story, shown: list[Scene], dataset: Dataset
 ) -> None:
-    statuses = ("official", "reported", "derived")
+    statuses = {2015: "official", 2016: "reported", 2017: "derived"}
     points = [
-        point._replace(status=status, used=status == "reported")
-        for point, status in zip(years("C", {2015: 1, 2016: 2, 2017: 3}).points, statuses)  # noqa: B905
+        point._replace(status=statuses[point.start.year], used=point.value == 2)
+        for point in years("C", {2015: 1, 2016: 2, 2017: 3}).points
     ]
-    (chart,) = charts(of_curves(story, shown, dataset, Plot("T", "u", [Curve("C", points)])))
-    rings, line = chart.plots[0].series
+    slide = of_curves(story, shown, dataset, Plot("T", "u", [Curve("C", points)]))
+    (line,) = charts(slide)[0].plots[0].series
     assert marks(line) == [
-        ("1", "circle", False),
-        ("4", "circle", True),
-        ("7", "diamond", True),
+        ("1", "circle", False, "8"),
+        ("4", "circle", True, "14"),
+        ("7", "diamond", True, "8"),
     ]
-    assert (rings.name, marks(rings)) == ("Figures used", [("0", "circle", True)])
-    # 2016 begins with day 42370 and has 366 days.
-    assert [day for day, value in series(chart)["Figures used"] if value == 2] == [42553]
+    assert any("Large marks: the figures used." in text for text in texts(slide))
 
 
 def test_a_stock_holds_until_its_next_figure_and_ends_at_its_last(
@@ -311,7 +310,7 @@ def test_a_stock_holds_until_its_next_figure_and_ends_at_its_last(
     plot = Plot("T", "u", [Curve("C", points)], stock=True)
     (chart,) = charts(of_curves(story, shown, dataset, plot))
     assert series(chart)["C"] == [(42064, 7), (43586, 7), (43586, 9)]
-    assert [number for number, _, _ in marks(chart.plots[0].series[0])] == ["0", "2"]
+    assert [number for number, *_ in marks(chart.plots[0].series[0])] == ["0", "2"]
 
 
 def test_events_are_lines_in_every_chart_with_their_numbers(content: bytes) -> None:

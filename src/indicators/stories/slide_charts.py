@@ -30,13 +30,14 @@ from indicators.language import LOCALES, Language
 from indicators.stories.slide_files import workbook
 from indicators.stories.slide_labels import NAME_SIZE, name_lines
 from indicators.stories.slide_series import (
+    MARK,
+    USED_MARK,
     Label,
     Series,
     curve_series,
     event_series,
     level_series,
     padded,
-    ring_series,
     serial,
 )
 from indicators.stories.slide_type import LEADING, text_width
@@ -165,8 +166,7 @@ def _content(plot: Plot, plan: _Plan, height: float, *, last: bool) -> ChartCont
         plan.time.events, plan.time.dwell, (first, final, plan.scale), (axis.low, axis.high)
     )
     levels = level_series(plot, first, final, plan.language)
-    # LibreOffice fills rings: below the marks they hide nothing.
-    series = padded([*levels, *events, *ring_series(plot, plan.language), *ordered])
+    series = padded([*levels, *events, *ordered])
     sheet = Sheet(
         plan.width, height, Rect(plan.left, top, plan.width - plan.right, bottom), years=last
     )
@@ -246,7 +246,9 @@ def _names(plot: Plot, plan: _Plan, top: float, bottom: float) -> list[EndName]:
         y = _height(end.value, plot, top, bottom)
         high = len(lines) * NAME_SIZE * LEADING
         needed = not curve.quiet
-        names.append(EndName(number, x, y, _name_width(lines), high, needed))
+        edge = serial(end.start if plot.stock else end.middle) - serial(end.stop)
+        gap = max(GAP, edge * plan.scale + (USED_MARK if end.used else MARK) / 2 + 3)
+        names.append(EndName(number, x, y, _name_width(lines), high, needed, gap))
     return names
 
 

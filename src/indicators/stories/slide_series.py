@@ -22,7 +22,10 @@ STRONG = 3.5
 
 _FAINT = 2.0
 _EVENT, _DWELL, _LEVEL = 1.25, 3.0, 1.75
-_MARK, _SMALL_MARK, _RING = 8, 6, 16
+MARK, USED_MARK = 8, 14
+"""Points across a mark, and across that of a figure that a claim rests on."""
+
+_SMALL_MARK = 6
 
 
 class Label(NamedTuple):
@@ -52,7 +55,7 @@ class Mark(NamedTuple):
 class Series:
     """A line of a chart: days as spreadsheets count them, values, None for a gap, and its look.
 
-    ``dash`` is written as Plotly does; a line without width is not drawn.
+    ``dash`` is written as Plotly does.
     """
 
     name: str
@@ -73,12 +76,13 @@ def serial(day: datetime) -> float:
 def curve_series(curve: Curve, language: Language, *, stock: bool) -> Series:
     """Return a curve: steps over time, or a stock that holds until its next figure.
 
-    Each figure has a mark in the form of its status.
+    Each figure has a mark in the form of its status, a large one where a claim rests on it: a ring
+    would hide it in LibreOffice, which fills all marks.
     """
     days: list[float] = []
     values: list[float | None] = []
     marks: list[Mark] = []
-    size = _SMALL_MARK if curve.loose or curve.quiet else _MARK
+    usual = _SMALL_MARK if curve.loose or curve.quiet else MARK
     before = None
     for point in sorted(curve.points, key=lambda one: one.start):
         follows = before is not None and before.stop == point.start and not point.redefined
@@ -90,6 +94,7 @@ def curve_series(curve: Curve, language: Language, *, stock: bool) -> Series:
             days.append(serial(point.start))
             values.append(float(before.value))
         path = [point.start] if stock else [point.start, point.middle, point.stop]
+        size = USED_MARK if point.used else usual
         marks.append(Mark(len(days) + len(path) // 2, STATUS_SYMBOLS[point.status], size))
         days += map(serial, path)
         values += [float(point.value)] * len(path)
@@ -97,18 +102,6 @@ def curve_series(curve: Curve, language: Language, *, stock: bool) -> Series:
     width = _FAINT if curve.loose or curve.quiet else STRONG * rank_width(curve.rank)
     name = plain(compare_words.full_name(curve, language))
     return Series(name, days, values, color_of(curve, LIGHT), width, DASHES[curve.look], marks)
-
-
-def ring_series(plot: Plot, language: Language) -> list[Series]:
-    """Return rings round the figures that a claim rests on, where it rests on any."""
-    points = [point for curve in plot.curves for point in curve.points if point.used]
-    if not points:
-        return []
-    days = [serial(one.start if plot.stock else one.middle) for one in points]
-    marks = [Mark(number, "circle-open", _RING) for number in range(len(points))]
-    values = [float(one.value) for one in points]
-    name = language.gettext("Figures used")
-    return [Series(name, days, values, LIGHT.text, 0.0, marks=marks)]
 
 
 def padded(series: Sequence[Series]) -> list[Series]:

@@ -162,8 +162,6 @@ def _fill(color: str) -> str:
 
 
 def _line(color: str, width: float, dash: str = "solid") -> str:
-    if not width:
-        return "<a:ln><a:noFill/></a:ln>"
     return (
         f'<a:ln w="{round(width * _EMU)}" cap="flat">{_fill(color)}{_dash(dash, width)}'
         "<a:round/></a:ln>"

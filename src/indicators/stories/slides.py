@@ -166,6 +166,8 @@ def _source(slide: Slide, scene: Scene, language: Language) -> float:
                 " ● official ○ reported ◇ derived."
             )
         )
+    if any(point.used for plot in scene.plots for curve in plot.curves for point in curve.points):
+        told.append(language.gettext("Large marks: the figures used."))
     if scene.source:
         told.append(language.gettext("Source: {names}").format(names=plain(scene.source)))
     if not told:
