@@ -303,6 +303,18 @@ HEAD = "indicator,reporter,period,value,unit\n"
             " be read both ways",
         ),
         (
+            f"{HEAD}wood,CHN,2021,1.234,USD\n".replace(",", ";").encode(),
+            "table.csv has '1.234' – expected --decimal comma or --decimal point: the numbers can"
+            " be read both ways",
+        ),
+        (
+            "Страна,Год\n1,2\n".encode("cp1251"),
+            "table.csv, row 1 – expected the columns of UN Comtrade, FAOSTAT, Eurostat SDMX-CSV,"
+            " or --map OURS=THEIRS or --set OURS=VALUE for indicator, reporter, period, value; the"
+            " table has 'Ñòðàíà', 'Ãîä'; it is not saved in UTF-8 (row 1, byte 0xD1), --encoding"
+            " says in what else",
+        ),
+        (
             f"{HEAD}wood,CHN,2021,1.23E+05,USD\n".encode(),
             "table.csv, row 2, column value: '1.23E+05' – expected all digits: a spreadsheet has "
             "rounded this number; export the table anew",

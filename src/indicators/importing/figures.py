@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
@@ -22,7 +22,7 @@ from indicators.importing.candidates import Candidate, Exclusion
 from indicators.importing.codes import Names
 from indicators.importing.columns import column_key, row_cells
 from indicators.importing.own_columns import OwnColumns
-from indicators.importing.sheets import Rows, open_sheet
+from indicators.importing.sheets import Rows, Sheet, open_sheet
 from indicators.importing.units import factor
 from indicators.loaders import Dataset
 from indicators.periods import FORMS
@@ -94,7 +94,7 @@ class _Layout(Protocol):
 def read_figures(path: Path, dataset: Dataset, options: Options) -> Reading:
     """Read all figures of a table; raises :class:`TableFileError` with all that is wrong."""
     with open_sheet(path, options.sheet, options.encoding) as sheet:
-        kind, layout, header, rows = _recognised(path, sheet.rows, dataset, options)
+        kind, layout, header, rows = _recognised(path, sheet, dataset, options)
         reading = Reading(kind, sheet.traits)
         candidates: list[Candidate] = []
         keys = [column_key(name) for name in header]
@@ -110,7 +110,7 @@ def read_figures(path: Path, dataset: Dataset, options: Options) -> Reading:
                 else:
                     candidates.append(_with_constants(each, options.constants))
     problems: list[Problem] = []
-    decimal = _decimal(path, [each.value for each in candidates], options.decimal)
+    decimal = options.decimal or _decimal(path, sheet, [each.value for each in candidates])
     units = dict(zip(dataset.catalog["indicator"], dataset.catalog["unit"], strict=True))
     for each in candidates:
         figure = _figure(path.name, each, units, decimal)
@@ -126,13 +126,13 @@ def read_figures(path: Path, dataset: Dataset, options: Options) -> Reading:
 
 
 def _recognised(
-    path: Path, rows: Rows, dataset: Dataset, options: Options
+    path: Path, sheet: Sheet, dataset: Dataset, options: Options
 ) -> tuple[str, _Layout, Sequence[str], Rows]:
     """Find the names of the columns, and what kind of table has such columns."""
-    first = list(islice(rows, _HEADER_ROWS))
+    first = list(islice(sheet.rows, _HEADER_ROWS))
     nearest: tuple[int, int, Sequence[str], OwnColumns] | None = None
     for place, (number, header) in enumerate(first):
-        rest = chain(first[place + 1 :], rows)
+        rest = chain(first[place + 1 :], sheet.rows)
         columns = {column_key(name) for name in header}
         for kind, recognises, layout in _SERVICES:
             if not options.columns and recognises(columns):
@@ -147,7 +147,11 @@ def _recognised(
     if nearest is None:
         expected = "a row with the names of the columns"
         raise TableFileError([Problem(path.name, None, None, "is empty", expected)])
-    raise TableFileError([_unrecognised(path.name, *nearest[1:])])
+    problem = _unrecognised(path.name, *nearest[1:])
+    if encoded := [trait for trait in sheet.traits if "UTF-8" in trait]:
+        saved = f"{problem.expected}; it {encoded[0]}, --encoding says in what else"
+        problem = replace(problem, expected=saved)
+    raise TableFileError([problem])
 
 
 def _refuse_doubles(file: str, keys: Sequence[str], header: Sequence[str]) -> None:
@@ -186,14 +190,16 @@ def _with_constants(each: Candidate, constants: Mapping[str, str]) -> Candidate:
     return each._replace(status=status, note=note)
 
 
-def _decimal(path: Path, values: Sequence[str], decimal: str | None) -> str:
+def _decimal(path: Path, sheet: Sheet, values: Sequence[str]) -> str:
     """Find out what stands before the decimals of all numbers.
 
-    Where the commas could be either, somebody has to say it.
+    Where the commas could be either, somebody has to say it; the points too, where the separator
+    tells that commas may stand before decimals.
     """
-    marks = {decimal} if decimal else decimal_marks(filter(_is_marked, values))
-    if len(marks) == 2 and any("," in value for value in values):
-        value = next(value for value in values if "," in value)
+    marks = decimal_marks(filter(_is_marked, values))
+    unclear = "," if sheet.separator == "," else ",."
+    value = next((value for value in values if any(mark in value for mark in unclear)), None)
+    if len(marks) == 2 and value is not None:
         expected = "--decimal comma or --decimal point: the numbers can be read both ways"
         raise TableFileError([Problem(path.name, None, None, f"has {value!r}", expected)])
     return "." if "." in marks or not marks else ","

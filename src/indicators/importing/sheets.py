@@ -32,16 +32,20 @@ _OTHER_KINDS = {
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError)
 """How a damaged archive shows; a broken XML is a SyntaxError."""
 
-_WRONG = (AttributeError, LookupError, TypeError, ValueError)
+_WRONG = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What openpyxl raises where a workbook lacks what it should have."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: its rows of text with their numbers, and how its file was saved, in words."""
+    """A table: its rows of text with their numbers, and how its file was saved, in words.
+
+    ``separator`` is that of a CSV file: where it is no comma, commas may stand before decimals.
+    """
 
     rows: Rows
     traits: list[str]
+    separator: str = ","
 
 
 @contextmanager
@@ -81,7 +85,7 @@ def open_sheet(path: Path, name: str | None = None, encoding: str | None = None)
 
 def _csv_sheet(file: IO[bytes], encoding: str | None) -> Sheet:
     layout = csv_layout(file, encoding)
-    return Sheet(csv_rows(file, layout), layout.traits)
+    return Sheet(csv_rows(file, layout), layout.traits, layout.separator)
 
 
 def _is_workbook(path: Path, file: BinaryIO) -> bool:
