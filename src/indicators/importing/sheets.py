@@ -91,7 +91,7 @@ def _csv_sheet(file: IO[bytes], encoding: str | None) -> Sheet:
 def _is_workbook(path: Path, file: BinaryIO) -> bool:
     try:
         names = zipfile.ZipFile(file).namelist()
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise _refused(path, "is a damaged XLSX or ZIP file") from error
     finally:
         file.seek(0)
