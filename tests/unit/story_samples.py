@@ -30,7 +30,7 @@ period = "2015"
 ratio = ["teu", "teu_2015"]
 
 [[steps]]
-headline = "Rail transit grew"
+headline = "Rail transit"
 text = "It was {teu} in {teu.period}, by the count of {teu.reporter}."
 notes = \"""
 The first sentence of the notes.

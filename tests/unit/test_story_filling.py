@@ -9,6 +9,7 @@ from story_samples import shipped
 
 from indicators.language import MINUS, Language
 from indicators.loaders import Dataset, as_known_on, load
+from indicators.stories.directions import directions, directions_of_figures
 from indicators.stories.filling import (
     Reference,
     Value,
@@ -16,6 +17,7 @@ from indicators.stories.filling import (
     find,
     plain_numbers,
     references,
+    without_numbers,
 )
 from indicators.stories.model import Computed, Derived, Published
 
@@ -40,6 +42,14 @@ FIGURES: dict[str, Computed] = {
     "absent": Published(indicator="rail_transit_teu", reporter="UTLC", period="1999"),
     "growth": Derived(change=("teu_2015", "teu")),
     "fall": Derived(change=("trade", "trade_2021")),
+    "same": Derived(change=("teu", "teu")),
+    "wood": Published(
+        indicator="sawnwood_softwood_volume", reporter="CHN", period="2023", flow="export"
+    ),
+    "wood_2021": Published(
+        indicator="sawnwood_softwood_volume", reporter="CHN", period="2021", flow="export"
+    ),
+    "twice": Derived(ratio=("wood", "wood_2021")),
     "factor": Derived(ratio=("teu", "teu_2015")),
     "part": Derived(share=("teu_2015", "teu")),
     "more": Derived(difference=("teu_2015", "teu")),
@@ -77,7 +87,12 @@ def values(
         ("{more}", f"645,100{NBSP}TEU", f"645.100{NBSP}TEU"),
         ("{less}", f"{MINUS}645,100{NBSP}TEU", f"{MINUS}645.100{NBSP}TEU"),
         # From $5.08 billion to $3.8 billion; the sentence says which way.
-        ("fell by {fall}", "fell by 25%", "fell by 25%"),
+        ("{fall.verb} by {fall}", "fell by 25%", "daalde by 25%"),
+        ("{growth.verb} {growth.noun} {growth.more}", "rose rise more", "steeg stijging meer"),
+        ("{fall.noun} {fall.more}", "fall less", "daling minder"),
+        ("{same.verb} {same.noun}", "changed change", "veranderde verandering"),
+        ("{gap.verb} {teu.verb}", "(not known) (not known)", "(niet bekend) (niet bekend)"),
+        ("{twice}", "twice", "twee keer"),
         # $5.79 billion less $5.08 billion.
         ("{gap}", "$710 million", f"${NBSP}710 miljoen"),
         ("{factor.period}", "2021–2015", "2021–2015"),
@@ -226,6 +241,29 @@ def test_titles_and_names_are_text_of_the_data_as_they_stand(
 )
 def test_a_number_that_is_no_year_is_found(text: str, numbers: list[str]) -> None:
     assert plain_numbers(text) == numbers
+
+
+def test_a_number_taken_out_of_a_text_leaves_the_digits_of_others() -> None:
+    texts = {
+        "2 of 2021, 21 of 202": "… of 2021, … of …",
+        "From 1 to 2019–2021: 19": "From … to 2019–2021: …",
+        "692,500 in 2021. By 49%, 6.9 times.": "… in 2021. By …%, … times.",
+        "692.500 TEU in 2021; 49,5% en 6,9 keer": "… TEU in 2021; …% en … keer",
+        f"1{NBSP}200 {{teu}} 12000": "… …teu… …",
+        "HS 4407, 1950s, 20210": "HS …, 1950s, …",
+        "No number": "No number",
+    }
+    assert {text: without_numbers(text) for text in texts} == texts
+
+
+def test_words_for_a_direction_are_seen_in_any_form_and_others_are_not() -> None:
+    english = "Trade rose, FELL and doubled; growth in the falls, a drop. Grouse fellows arise."
+    assert directions(english, "en") == ["rose", "FELL", "doubled", "growth", "falls", "drop"]
+    dutch = "De handel steeg, daalde en verdubbelde; dalende groei, een stijging. Het dal, de zak."
+    assert directions(dutch, "nl") == ["steeg", "daalde", "verdubbelde", "groei", "stijging"]
+    assert directions("{fall.verb} by {fall}", "en") == []
+    notes = "That trade rose is firm. It fell to {teu} then. On {E045.date} it grew!"
+    assert directions_of_figures(notes, "en") == ["fell"]
 
 
 def test_references_are_found_in_their_order() -> None:

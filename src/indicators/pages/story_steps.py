@@ -7,13 +7,14 @@ import streamlit as st
 from indicators.charts import content
 from indicators.charts.events import Event
 from indicators.charts.offered import key_of, line_name, lines_offered
-from indicators.language import Language
+from indicators.language import LOCALES, Language
 from indicators.loaders import Dataset
 from indicators.pages import Context, site
 from indicators.pages.choices import selection
 from indicators.pages.controls import Choices
 from indicators.pages.story_parts import OWN, add_steps, own_story
-from indicators.stories.filling import plain_numbers
+from indicators.stories.directions import directions
+from indicators.stories.filling import plain_numbers, without_numbers
 from indicators.stories.model import ClaimView, LinesView, MirrorView, PanelsView, Step
 
 __all__ = [
@@ -123,19 +124,14 @@ def indicator_steps(dataset: Dataset, name: str, language: Language) -> list[Ste
 
 
 def _step(headline: str, text: str, events: Collection[str] = (), **view: object) -> Step:
-    """Make a step; a text with a number of its own gives way to one without."""
-    said = text if text and not plain_numbers(text) else headline
+    """Make a step; a text that would not change with the data gives way to one that need not."""
+    changes = plain_numbers(text) or any(directions(text, code) for code in LOCALES)
+    lasting = text if text and not changes else headline
     return Step.model_validate(
         {
-            "headline": _without_numbers(headline)[:_LONGEST],
-            "text": _without_numbers(said)[:400],
+            "headline": without_numbers(headline).strip()[:_LONGEST] or "…",
+            "text": without_numbers(lasting).strip()[:400] or "…",
             "events": tuple(events),
             **view,
         }
     )
-
-
-def _without_numbers(text: str) -> str:
-    for number in plain_numbers(text):
-        text = text.replace(number, "…")
-    return text.strip() or "…"

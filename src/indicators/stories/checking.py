@@ -14,7 +14,9 @@ from indicators.errors import DataError, Problem, UnknownName
 from indicators.language import Language
 from indicators.loaders import Dataset
 from indicators.periods import parse
+from indicators.stories.directions import directions, directions_of_figures
 from indicators.stories.filling import (
+    CHANGE_PARTS,
     EVENT_PARTS,
     FIGURE_PARTS,
     Reference,
@@ -44,6 +46,10 @@ from indicators.stories.reading import (
 
 Fault = tuple[Place, str, str]
 """Where something is wrong, what stands there, and what was expected."""
+
+_WORDS_OF_DATA = (
+    "a reference such as {fall.verb} or {fall.noun} to a change, so that it turns with the data"
+)
 
 _TEXTS = ("headline", "text", "notes")
 
@@ -155,6 +161,9 @@ def _texts(place: Place, step: Step, story: Story, dataset: Dataset) -> Iterator
         text = getattr(step, name)
         for number in plain_numbers(text):
             yield (*place, name), number, "a reference such as {transit}, so that it is the data’s"
+        find_words = directions_of_figures if name == "notes" else directions
+        for word in find_words(text, story.language):
+            yield (*place, name), word, _WORDS_OF_DATA
         for one in references(text):
             yield from _reference((*place, name), one, story.figures, events)
 
@@ -167,6 +176,9 @@ def _reference(
             yield place, str(one), "an event of the data"
     elif one.code not in figures:
         yield place, str(one), "a figure of this story"
+    elif one.part in CHANGE_PARTS:
+        if getattr(figures[one.code], "change", None) is None:
+            yield place, str(one), "the name of a change, such as change = [earlier, later]"
     elif one.part not in FIGURE_PARTS:
         yield place, str(one), f"one of the parts {', '.join(filter(None, FIGURE_PARTS))}"
 

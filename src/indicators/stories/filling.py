@@ -1,7 +1,8 @@
 """The numbers of a story: each reference in a text replaced by the figure that it stands for.
 
 ``{transit}`` is a figure or what is worked out from two, ``{transit.period}`` and
-``{transit.reporter}`` its time and who counted, ``{E045.date}``, ``{E045.year}`` and
+``{transit.reporter}`` its time and who counted; of a change ``{fall.verb}`` is rose or fell,
+``{fall.noun}`` rise or fall, ``{fall.more}`` more or less. ``{E045.date}``, ``{E045.year}`` and
 ``{E045.title}`` are of an event.
 """
 
@@ -25,17 +26,16 @@ from indicators.loaders import Dataset
 from indicators.periods import parse
 from indicators.stories.model import CODE, Computed, Derived, Published, Story
 
-__all__ = ["LATEST", "Reference", "Value", "Values", "find", "plain_numbers", "references"]
-
 LATEST = "latest"
 """The period that stands for the last whole year of a line."""
 
 _REFERENCE = re.compile(rf"\{{(?P<code>{CODE})(?:\.(?P<part>[a-z]+))?\}}")
 _BRACE = re.compile(r"[{}]")
-_NUMBER = re.compile(r"\d[\d.,\u00a0]*")
-_YEAR = re.compile(r"(?:19|20)\d\d[.,]?")
+_NUMBER = re.compile(r"\d+(?:[.,\u00a0]\d+)*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 FIGURE_PARTS = ("", "period", "reporter")
+CHANGE_PARTS = ("verb", "noun", "more")
 EVENT_PARTS = ("date", "year", "title")
 
 
@@ -55,6 +55,15 @@ def references(text: str) -> list[Reference]:
     return [Reference(one["code"], one["part"] or "") for one in _REFERENCE.finditer(text)]
 
 
+def without_numbers(text: str) -> str:
+    """Return a text with an ellipsis for each number and brace that it may not hold."""
+
+    def ellipsis(match: "re.Match[str]") -> str:
+        return match[0] if _YEAR.fullmatch(match[0]) else "…"
+
+    return _BRACE.sub("…", _NUMBER.sub(ellipsis, text))
+
+
 def plain_numbers(text: str) -> list[str]:
     """Return what a text may not hold: numbers that are no years, and braces of no reference."""
     rest = _REFERENCE.sub("", text)
@@ -66,7 +75,8 @@ class Value(NamedTuple):
     """A figure as a story tells it.
 
     ``text`` is how a sentence has it, ``label`` says what it is, when, and by whose count;
-    ``figures`` are the ids of the observations that it comes from.
+    ``figures`` are the ids of the observations that it comes from. ``turn`` is above, below or at 0
+    as a change goes up, down or nowhere, and None of all else.
     """
 
     text: str
@@ -74,6 +84,7 @@ class Value(NamedTuple):
     period: str
     reporter: str
     figures: tuple[str, ...]
+    turn: float | None = None
 
 
 def find(dataset: Dataset, asked: Published) -> pd.DataFrame:
@@ -138,9 +149,21 @@ class Values:
         found = self.value(reference.code)
         if found is None:
             return None
-        return {"": found.text, "period": found.period, "reporter": found.reporter}.get(
-            reference.part
-        )
+        parts = {"": found.text, "period": found.period, "reporter": found.reporter}
+        return (parts | self._direction(found.turn)).get(reference.part)
+
+    def _direction(self, turn: float | None) -> dict[str, str]:
+        """Return the words for a change, by the part of a reference that stands for each."""
+        _ = self.language.gettext
+        if turn is None:
+            return {}
+        if turn == 0:
+            words = (_("changed"), _("change"), _("more"))
+        elif turn > 0:
+            words = (_("rose"), _("rise"), _("more"))
+        else:
+            words = (_("fell"), _("fall"), _("less"))
+        return dict(zip(CHANGE_PARTS, words, strict=True))
 
     def _event(self, reference: Reference) -> str | None:
         event = records(self.dataset.events, "event_id").get(reference.code)
@@ -208,6 +231,7 @@ class Values:
             EN_DASH.join(periods),
             " / ".join(reporters),
             tuple(row["observation_id"] for row in rows),
+            second["value"] - first["value"] if way == "change" else None,
         )
 
     def _worked_out(self, way: str, first: float, second: float, unit: str) -> str | None:
