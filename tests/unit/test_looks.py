@@ -28,7 +28,7 @@ from indicators.charts.offered import key_of
 from indicators.charts.panel_plots import panel_plots
 from indicators.charts.relations import scatter
 from indicators.charts.static import still
-from indicators.charts.theme import NARROW, THEMES, WIDE
+from indicators.charts.theme import NARROW, THEMES, WIDE, fade
 from indicators.charts.timelines import timelines
 from indicators.language import Language
 from indicators.loaders import Dataset, load
@@ -76,22 +76,17 @@ STATUSES = ("official", "reported", "derived", "official", "reported")
 
 
 def rows() -> Iterator[tuple[str, float, str, str]]:
-    """Yield the rows of the data set with their values, reporters and statuses."""
+    """Yield the rows of the data set with their levels, reporters and statuses.
+
+    Five years and half of a sixth, which stands at twice its value where it is a flow.
+    """
+    periods = [*zip(map(str, range(2014, 2019)), STATUSES, strict=True), ("2019-S1", "derived")]
     for number, (indicator, flow, reporter, unit) in enumerate(LINES, 1):
-        for year, status in enumerate(STATUSES, 2015):
-            value = number * 100 + year % 100 + 0.5
-            cells = (
-                indicator,
-                flow,
-                reporter,
-                str(year),
-                f"{value}",
-                unit,
-                status,
-                "gacc_2021",
-                "",
-            )
-            yield ",".join(cells), value, reporter, status
+        for place, (period, status) in enumerate(periods):
+            value = number * 50 + place + 0.5
+            level = value * 2 if period == "2019-S1" and flow else value
+            about = f"{indicator},{flow},{reporter},{period}"
+            yield f"{about},{value},{unit},{status},gacc_2021,", level, reporter, status
 
 
 @pytest.fixture
@@ -158,7 +153,13 @@ def test_on_every_chart_a_reporter_is_one_colour_and_dash_and_a_status_one_mark(
 ) -> None:
     owners = {value: (reporter, status) for _, value, reporter, status in rows()}
     allowed = {
-        reporter: {color, THEMES[theme].color(look, 1), EMPTY[theme]}
+        reporter: {
+            color,
+            THEMES[theme].color(look, 1),
+            EMPTY[theme],
+            fade(color, 0.75),
+            fade(THEMES[theme].color(look, 1), 0.75),
+        }
         for (reporter, color), look in zip(
             COLORS[theme].items(),
             ("home", "partner", "operator-1", "operator-2", "other-1", "other-2"),
@@ -202,14 +203,15 @@ def test_on_every_chart_a_reporter_is_one_colour_and_dash_and_a_status_one_mark(
 def test_other_products_of_a_panel_are_grey_and_thin_and_joined_to_nothing_else(
     small: Dataset,
 ) -> None:
+    leading = {level for row, level, _, _ in rows() if row.startswith("sawnwood")}
     lead, quiet = [], []
     figure = timelines(panels(small)[:1], [], View(START, STOP, language=ENGLISH))
     for trace in figure.data:
-        if trace.mode == "lines" and not trace.fill:
-            values = {y for y in trace.y if y is not None}
-            # Sawnwood leads: its values are from 100 to 400, those of logs from 400 to 600.
-            assert max(values) < 400 or min(values) > 400
-            (lead if max(values) < 400 else quiet).append(trace.line)
+        values = {y for y in trace.y if y is not None}
+        if trace.mode == "lines" and not trace.fill and len(values) > 1:
+            assert values <= leading or not values & leading
+            (lead if values <= leading else quiet).append(trace.line)
+    assert len(lead) == 3
     assert {one.color for one in quiet} == {"#868F96"}
     assert "#868F96" not in {one.color for one in lead}
     assert max(one.width for one in quiet) < min(one.width for one in lead)
@@ -224,8 +226,8 @@ def test_what_one_reporter_counts_looks_like_that_in_a_scatter(small: Dataset, t
     assert (trace.marker.color, trace.line.dash) == (COLORS[theme]["CHN"], "12px,3px")
     assert list(trace.marker.symbol) == [SYMBOLS[status] for status in STATUSES]
     assert found.pairs[0].hover == (
-        "<b>2015</b><br>215.5\u00a0m³: Sawnwood, exports to China, China"
-        "<br>415.5\u00a0m³: Logs, exports to China, China<br>official<br>Source: China Customs"
+        "<b>2014</b><br>100.5\u00a0m³: Sawnwood, exports to China, China"
+        "<br>200.5\u00a0m³: Logs, exports to China, China<br>official<br>Source: China Customs"
     )
     two = crossing(small, (own[0], key_of("sawnwood.export.BLR.A")), small.observations, ENGLISH)
     nobody = scatter(two.pairs, two.sides, sheet, two.look).data[0]

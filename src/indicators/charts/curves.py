@@ -121,7 +121,7 @@ def _ink(curve: Curve, axis: str, sheet: Sheet) -> Spec:
     strong = layout.strong_line * 0.75 * rank_width(curve.rank)
     return {
         "type": "scatter", "mode": "lines", "xaxis": "x", "yaxis": axis,
-        "line": {"color": fade(color, 0.75) if curve.loose else color,
+        "line": {"color": fade(color, 0.75) if curve.loose and not curve.quiet else color,
                  "width": layout.thin_line if thin else strong, "dash": DASHES[curve.look],
                  "shape": "hv"},
         "hoverinfo": "skip", "showlegend": False,
