@@ -181,9 +181,19 @@ def write(page: str, parameters: Iterable[Parameter], hidden: Hidden) -> None:
     before = st.query_params.to_dict()
     foreign = {name: text for name, text in before.items() if name not in names}
     address = foreign | _note_view(page, parameters, hidden())
+    for parameter in parameters:
+        text = before.get(parameter.name, "")
+        if parameter.name in SHARED and _goes_beyond(parameter, text):
+            address[parameter.name] = text
     if address != before:
         st.query_params.from_dict(address)
     _note(parameters, address)
+
+
+def _goes_beyond(parameter: Parameter, text: str) -> bool:
+    """Return whether a text means what is chosen and more, which another page has."""
+    codes = parameter.codes(selection()[parameter.name])
+    return parameter.read(text)[0] == codes and text != ",".join(codes)
 
 
 def _note_view(
@@ -199,7 +209,11 @@ def _note_view(
             continue
         if codes != parameter.default:
             query[parameter.name] = ",".join(codes)
-        if parameter.name in SHARED:
+        # A page that has fewer years than another shows a part of the range and leaves it as it is.
+        if (
+            parameter.name in SHARED
+            and parameter.read(shared.get(parameter.name) or "")[0] != codes
+        ):
             shared[parameter.name] = query.get(parameter.name)
     st.session_state.setdefault(_VIEWS, {})[page] = query
     return query

@@ -192,7 +192,7 @@ def _filter(verdicts: Verdicts, claims: Claims, language: Language, *, narrow: b
             label_visibility="collapsed",
             width="content",
             wrap=True,
-            **widget("verdicts"),
+            **widget("verdicts", words=counts),
         )
         differ = st.toggle(
             _("Only where our editors and the rule disagree ({count})").format(
@@ -231,7 +231,7 @@ def _list(context: Context, verdicts: Verdicts, claims: Claims, shown: Sequence[
             index=position(list(shown), selection()["claim"]),
             format_func=name,
             label_visibility="collapsed",
-            **widget("claim", variant="_list"),
+            **widget("claim", variant="_list", words=[name(code) for code in shown]),
         )
 
 

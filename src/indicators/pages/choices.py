@@ -29,11 +29,13 @@ def selection() -> dict[str, Any]:
 
 
 def widget(
-    name: str, *, variant: str = "", then: Callable[[], None] | None = None
+    name: str, *, variant: str = "", then: Callable[[], None] | None = None, words: Any = None
 ) -> WidgetArguments:
     """Return key and callback of a widget that shows a choice and changes it.
 
     ``variant`` tells two widgets of one choice apart. ``then`` is done once the choice is changed.
+    ``words`` are those of its options where they change with more than the language: a browser
+    knows an option by its words.
     """
 
     def store(value: Any) -> None:
@@ -41,15 +43,15 @@ def widget(
         if then is not None:
             then()
 
-    return field(f"{name}{variant}", selection().get(name), store)
+    return field(f"{name}{variant}", selection().get(name), store, words=words)
 
 
-def clearable(name: str) -> WidgetArguments:
+def clearable(name: str, words: Any = None) -> WidgetArguments:
     """Return key and callback of a box that can be emptied.
 
     Streamlit lets a visitor empty only what begins empty, so its value is set instead.
     """
-    arguments = widget(name)
+    arguments = widget(name, words=words)
     st.session_state[arguments["key"]] = selection().get(name)
     return arguments
 
@@ -59,13 +61,15 @@ def field(
     value: Any,
     store: Callable[[Any], None],
     read: Callable[[Any], Any] = lambda state: state,
+    words: Any = None,
 ) -> WidgetArguments:
     """Return key and callback of a widget that shows a value; ``store`` gets what it is changed to.
 
     The widget has to begin with the value as its default. ``read`` makes a value of its state,
     where the two are different things.
     """
-    shown = (value, selection().get("lang"))
+    language = selection().get("lang")
+    shown = (value, language, words)
     widgets: dict[str, tuple[int, Any]] = st.session_state.setdefault("widgets", {})
     count, before = widgets.get(name, (0, shown))
     if before != shown:
@@ -75,7 +79,7 @@ def field(
 
     def take() -> None:
         changed = read(st.session_state[key])
-        widgets[name] = (count, (changed, selection().get("lang")))
+        widgets[name] = (count, (changed, language, words))
         store(changed)
 
     return {"key": key, "on_change": take, "args": ()}

@@ -65,7 +65,7 @@ def choose(context: Context, events: list[Event]) -> str | None:
         format_func=name,
         placeholder=_("Choose an event"),
         label_visibility="collapsed",
-        **clearable("event"),
+        **clearable("event", words=[name(code) for code in options]),
     )
 
 
@@ -100,7 +100,7 @@ def show_list(context: Context, events: list[Event]) -> None:
             list(by_code),
             index=position(list(by_code), current),
             format_func=name,
-            **widget("event", variant="_list"),
+            **widget("event", variant="_list", words=list(by_code)),
         )
 
 

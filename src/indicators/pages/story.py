@@ -193,7 +193,7 @@ def _walk(context: Context, shown: Told, number: int) -> None:
         list(headlines),
         index=number - 1,
         format_func=lambda code: f"{code}. {plain(headlines.get(code, ''))}",
-        **widget("step", variant="_list"),
+        **widget("step", variant="_list", words=headlines),
     )
 
 
