@@ -354,6 +354,16 @@ def test_a_draft_in_the_address_shows_the_same_story_to_another_visitor(mine: Ap
 def test_a_draft_that_is_not_kept_says_how_to_begin_one(name: str) -> None:
     app = quiet(visit(story="own", draft=name))
     assert "Go to a page, choose a view" in said(app)
+    if name.strip():
+        assert "is no longer here" in app.info[0].value
+
+
+def test_another_story_replaces_ones_own_only_when_that_is_allowed(mine: AppTest) -> None:
+    assert control(mine, "copy_figures").disabled
+    mine = quiet(mine.checkbox(key="story_replaces").check().run())
+    mine = press(mine, "copy_figures")
+    assert draft(mine).title == "Whose figures?"
+    assert control(mine, "copy_figures").disabled
 
 
 def test_the_stage_of_ones_own_story_is_that_of_its_draft(mine: AppTest) -> None:

@@ -17,12 +17,20 @@ from indicators.stories.model import Step, Story
 from indicators.stories.reading import MOST_BYTES
 from indicators.stories.writing import to_toml
 
-__all__ = ["show"]
+_REPLACES = "story_replaces"
+"""The widget that allows another story to take the place of the visitor's own."""
 
 
 def show(context: Context, story: Story | None) -> None:
     """Show what can be done with the visitor's story, or how to begin one."""
     if story is None:
+        if selection()["draft"]:
+            st.info(
+                context.language.gettext(
+                    "The story of this address is no longer here: a server keeps the newest only,"
+                    " until it stops. If you have it as a file, open that below."
+                )
+            )
         st.markdown(_how_to(context.language))
         _begin(context)
         return
@@ -41,7 +49,13 @@ def show(context: Context, story: Story | None) -> None:
             key="story_toml",
         )
     with st.expander(context.language.gettext("Begin with another one")):
-        _begin(context)
+        replaces = st.checkbox(
+            context.language.gettext(
+                "Replace my own story: I have it as a file, or need it no more"
+            ),
+            key=_REPLACES,
+        )
+        _begin(context, disabled=not replaces)
 
 
 def _how_to(language: Language) -> str:
@@ -56,7 +70,7 @@ def _how_to(language: Language) -> str:
 # --- beginning -----------------------------------------------------------------------------------
 
 
-def _begin(context: Context) -> None:
+def _begin(context: Context, *, disabled: bool = False) -> None:
     _ = context.language.gettext
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for name, title in titles(context.dataset, context.language.code).items():
@@ -64,6 +78,7 @@ def _begin(context: Context) -> None:
                 _("Copy “{title}”").format(title=plain(title)),
                 key=f"copy_{name}",
                 icon=":material/content_copy:",
+                disabled=disabled,
                 on_click=_copy,
                 args=(context, name),
             )
@@ -71,6 +86,7 @@ def _begin(context: Context) -> None:
         _("A story as TOML, at most {size} kB").format(size=MOST_BYTES // 1000),
         type="toml",
         key="story_file",
+        disabled=disabled,
         on_change=_load,
         args=(context,),
     )
@@ -88,6 +104,7 @@ def _copy(context: Context, name: str) -> None:
         selection()["story"] = name
     else:
         selection()["story"] = "own"
+        st.session_state[_REPLACES] = False
 
 
 def _load(context: Context) -> None:
@@ -102,6 +119,7 @@ def _load(context: Context) -> None:
         st.session_state["story_problems"] = [str(problem) for problem in error.problems]
     else:
         selection()["story"] = "own"
+        st.session_state[_REPLACES] = False
 
 
 # --- editing -------------------------------------------------------------------------------------
