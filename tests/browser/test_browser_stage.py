@@ -311,6 +311,7 @@ def test_the_speakers_clock_goes_on_until_it_is_restarted(visitor: Visitor) -> N
     expect(elapsed).to_contain_text("5:")
     # Closed and opened again from the stage, which has kept the time too.
     speaker.close()
+    page.bring_to_front()
     with visit.context.expect_page() as opened:
         page.keyboard.press("s")
     again = ready(opened.value)
