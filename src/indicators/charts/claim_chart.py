@@ -16,8 +16,8 @@ import pandas as pd
 from indicators.analysis.drawing import SERIES, Figure, break_dates, drawn, preferred, series
 from indicators.analysis.lines import coverage
 from indicators.charts.content import (
+    figure_hovers,
     flow_words,
-    hover_text,
     indicator_titles,
     looks_of,
     short_names,
@@ -169,14 +169,7 @@ def _plot(
     words = language.unit_title(unit, scale, pace=kind == "flow" and not group.single)
     names = _names(dataset, list(lines), language)
     looks, breaks = looks_of(dataset), break_dates(dataset.breaks)
-    hover = {
-        one.observation_id: hover_text(
-            dataset, language.quantity(one.value, unit), one.period,
-            (one.indicator, one.reporter, one.status, one.observation_id), language,
-            contested=one.contested,
-        )
-        for one in figures
-    }  # fmt: skip
+    hover = figure_hovers(dataset, figures, unit, language)
     curves: list[Curve] = []
     ranks: Counter[str] = Counter()
     for key, line in list(lines.items())[:_MOST_CURVES]:

@@ -98,8 +98,7 @@ def short_names(dataset: Dataset, language: Language) -> dict[str, str]:
 @per_dataset
 def roles_of(dataset: Dataset) -> dict[str, str]:
     """Return the role of each reporter, in the order of the file."""
-    reporters = dataset.reporters
-    return dict(zip(reporters["reporter"], reporters["role"], strict=True))
+    return dict(dataset.reporters[["reporter", "role"]].to_numpy().tolist())
 
 
 def looks_of(dataset: Dataset) -> dict[str, str]:
@@ -132,9 +131,8 @@ def panel(
     title = str(row[language.column("title")])
     shown = {figure.key for figure in drawn_figures}
     breaks = {line: days for line, days in break_dates(dataset.breaks).items() if line in shown}
-    subject = flow_words(dataset, measure.flow, language)
-    if not subject:
-        subject = _only_title(drawn_figures, breaks, titles)
+    direction = flow_words(dataset, measure.flow, language)
+    subject = direction or _only_title(drawn_figures, breaks, titles)
     roles = roles_of(dataset)
     return Panel(
         key=key,
@@ -144,17 +142,7 @@ def panel(
         kind=measure.kind,
         pace=figures.pace,
         figures=drawn_figures,
-        hover={
-            one.observation_id: hover_text(
-                dataset,
-                language.quantity(one.value, measure.unit),
-                one.period,
-                (one.indicator, one.reporter, one.status, one.observation_id),
-                language,
-                contested=one.contested,
-            )
-            for one in drawn_figures
-        },
+        hover=figure_hovers(dataset, drawn_figures, measure.unit, language),
         breaks=breaks,
         gap=_gap(str(row[language.column("gap")]), observations, language),
         titles=titles,
@@ -186,8 +174,7 @@ def _only_title(figures: list[Figure], breaks: Breaks, titles: dict[str, str]) -
 def within(panel: Panel, start: datetime, stop: datetime) -> Panel:
     """Return the panel with only the figures that overlap a span of time, and what leads there."""
     inside = [one for one in panel.figures if one.stop > start and one.start < stop]
-    leading = _lead(inside, panel.kind, panel.breaks, panel.roles)
-    return replace(panel, figures=inside, lead=leading)
+    return replace(panel, figures=inside, lead=_lead(inside, panel.kind, panel.breaks, panel.roles))
 
 
 def _lead(figures: list[Figure], kind: str, breaks: Breaks, roles: dict[str, str]) -> str:
@@ -217,20 +204,32 @@ def hover_text(
 ) -> str:
     """Write what a figure says when pointed at: its value and period, what, who counts, how sure.
 
-    ``figure`` is its indicator, reporter, status and observation_id; of several ids, separated by
-    ``;``, the first names the publication. A ``contested`` one says that others contradict it.
+    ``figure`` is its indicator, reporter, status and observation_id, whose first names the source.
     """
     indicator, reporter, status, observation = figure
     publisher = publishers_of(dataset).get(observation.partition(";")[0], "")
-    counted = f"{short_names(dataset, language)[reporter]}, {status_words(language)[status]}"
     lines = [
         language.period(parse(period)),
         indicator_titles(dataset, language)[indicator],
-        counted,
+        f"{short_names(dataset, language)[reporter]}, {status_words(language)[status]}",
         language.gettext("published figures conflict") if contested else "",
         language.gettext("Source: {names}").format(names=publisher) if publisher else "",
     ]
     return "<br>".join([f"<b>{plot_text(value)}</b>", *map(plot_text, filter(None, lines))])
+
+
+def figure_hovers(
+    dataset: Dataset, figures: list[Figure], unit: str, language: Language
+) -> dict[str, str]:
+    """Write what each figure says when pointed at, as published, by observation_id."""
+    return {
+        one.observation_id: hover_text(
+            dataset, language.quantity(one.value, unit), one.period,
+            (one.indicator, one.reporter, one.status, one.observation_id),
+            language, contested=one.contested,
+        )
+        for one in figures
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
