@@ -34,6 +34,7 @@ _OWN = {
     "figure": "figure",
     "close_figure": "figure",
     "chart": "event|figure",
+    "drag": "years",
     "reset": "(?!lang).*",
     "tabs": "tab|facts",
     "mode": "(?!lang|known).*",
@@ -130,6 +131,7 @@ _READ = """() => {
   const plot = main.querySelector(".js-plotly-plot");
   const marks = [...main.querySelectorAll(".st-key-chart .subplot.xy .point")].length;
   if (marks) controls.push(["mark", "chart", "", marks]);
+  if (plot?._fullLayout?.dragmode === "select") controls.push(["drag", "drag", "", 1]);
   const strip = (k, v) => k === "selectedpoints" ? undefined : v;
   const drawn = plot ? JSON.stringify([plot.data, plot.layout.annotations, plot.layout.shapes,
     plot.layout.xaxis?.range, plot.layout.title], strip) : "";
@@ -331,6 +333,16 @@ class Walk:
             self.page.mouse.move(*middle)
             self.page.wait_for_timeout(150)
             self.page.mouse.click(*middle)
+
+    def _do_drag(self, box: Locator, action: Action) -> Any:
+        """Drag over a third of the chart: what is there is what is shown."""
+        place = self.page.locator(".js-plotly-plot .nsewdrag").last.bounding_box()
+        assert place
+        middle = place["y"] + place["height"] / 2
+        self.page.mouse.move(place["x"] + place["width"] * 0.4, middle)
+        self.page.mouse.down()
+        self.page.mouse.move(place["x"] + place["width"] * 0.75, middle, steps=6)
+        self.page.mouse.up()
 
     def _look_into_menu(self, part: int) -> None:
         """Open a menu, do something in every other one, and leave it."""

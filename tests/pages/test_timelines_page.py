@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -441,15 +441,17 @@ def test_a_figure_of_a_panel_that_is_not_shown_has_its_card() -> None:
 # --- a click in the chart ------------------------------------------------------------------------
 
 
-def click(monkeypatch: pytest.MonkeyPatch, data: Any, **state: Any) -> dict[str, Any]:
+def click(
+    monkeypatch: pytest.MonkeyPatch, data: Any, box: Sequence[Any] = (), **state: Any
+) -> dict[str, Any]:
     """Click a mark that carries ``data``; return the session after it."""
     points = [] if data is None else [{"customdata": data}]
-    chart = SimpleNamespace(selection=SimpleNamespace(points=points))
+    chart = SimpleNamespace(selection=SimpleNamespace(points=points, box=box))
     choices = {"event": None, **state}
     session = {"chart": chart, "choices": choices}
     for module in (page, page_choices):
         monkeypatch.setattr(module, "st", SimpleNamespace(session_state=session))
-    page._choose_in_chart()
+    page._choose_in_chart(load())
     return choices
 
 
@@ -457,6 +459,14 @@ def test_a_click_on_a_mark_chooses_its_event_or_figure(monkeypatch: pytest.Monke
     assert click(monkeypatch, ["event", "E045"])["event"] == "E045"
     session = click(monkeypatch, ["figure", UTLC_2021], event="E045")
     assert (session["figure"], session["event"]) == (UTLC_2021, "E045")
+
+
+def test_a_stretch_that_is_dragged_over_becomes_the_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    for ends in (["2016-03-04 12:00", "2019-11-30"], ["2019-11-30", "2016-03-04 12:00"]):
+        assert click(monkeypatch, None, box=[{"x": ends}])["years"] == (2016, 2019)
+    beyond = click(monkeypatch, None, box=[{"x": ["1950-01-01", "2093-05-01"]}])
+    assert beyond["years"] == (1992, 2026)
+    assert "years" not in click(monkeypatch, None, box=[{"x": [12.5, None]}], event="E045")
 
 
 def test_a_click_beside_the_marks_chooses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

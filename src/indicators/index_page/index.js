@@ -1,5 +1,5 @@
 // What Streamlit's own page lacks: how wide the window is, where the server is, when the system
-// turns dark or light, and a chart on paper.
+// turns dark or light, a chart that is dragged over and clicked in, and a chart on paper.
 (() => {
   "use strict";
   const { cookie, pages, colours } = "SETTINGS";
@@ -35,6 +35,12 @@
       new KeyboardEvent(name, { key: "r", code: "KeyR", bubbles: true }));
     setTimeout(() => { press("keydown"); press("keyup"); }, 100);
   });
+
+  // Streamlit lets a mouse either drag over a chart or choose a mark in it. Here it does both.
+  addEventListener("pointerdown", event => {
+    const layout = event.target.closest?.(".st-key-chart .js-plotly-plot")?._fullLayout;
+    if (layout?.dragmode === "select") layout.clickmode = "event+select";
+  }, true);
 
   // On paper a chart is as wide as the page, whatever the window was, and light. Nobody waits for
   // a server there: the drawing is scaled, and each dark colour replaced by the light one.

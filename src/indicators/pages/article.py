@@ -8,7 +8,6 @@ import streamlit as st
 
 from indicators.analysis.claims import Summary, summary, surprises
 from indicators.catalog import records
-from indicators.charts.theme import DARK, LIGHT
 from indicators.language import Language
 from indicators.loaders import Dataset, per_dataset
 from indicators.pages import Context, Page, compare_controls, show
@@ -35,12 +34,6 @@ from indicators.pages.plain import plain, quiet
 Claims = Mapping[str, Mapping[str, Any]]
 
 # The open claim stays in sight in its list, however deep it stands.
-_OPEN_CLAIM_IN_SIGHT = """<style>
-.st-key-claims label:has(input:checked) {
-  position: sticky; top: 0; bottom: 0; z-index: 1; background: %s; scroll-initial-target: nearest;
-}
-</style>"""
-
 _LIST_HEIGHT, _NARROW_LIST_HEIGHT = 430, 300
 
 
@@ -221,7 +214,6 @@ def _list(context: Context, verdicts: Verdicts, claims: Claims, shown: Sequence[
         paraphrase = plain(claims[code][language.column("paraphrase")])
         return f"**{numbers[code]}** {paraphrase} {_chips(verdicts, code, language)}"
 
-    st.html(_OPEN_CLAIM_IN_SIGHT % (DARK if context.dark else LIGHT).page)
     with st.container(
         height=_NARROW_LIST_HEIGHT if context.narrow else _LIST_HEIGHT, border=True, key="claims"
     ):

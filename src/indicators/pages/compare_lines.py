@@ -62,7 +62,8 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
     def figure(shown: Context) -> go.Figure:
         return curves(plots, compare_parts.sheet(shown, plots=len(plots)))
 
-    compare_parts.chart(context, figure(context), compare_words.alternative(plots, language))
+    alternative = compare_words.alternative(plots, language)
+    compare_parts.chart(context, figure(context), alternative, over_time=True)
     _formula(choice, kind_of(context.dataset, keys[0]), language)
     for one in drawn:
         compare_parts.part_years(context, known.then, one.key)

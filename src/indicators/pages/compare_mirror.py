@@ -46,7 +46,8 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
     def figure(shown: Context) -> go.Figure:
         return curves(plots, compare_parts.sheet(shown, plots=len(plots)))
 
-    compare_parts.chart(context, figure(context), compare_words.alternative(plots, language))
+    alternative = compare_words.alternative(plots, language)
+    compare_parts.chart(context, figure(context), alternative, over_time=True)
     compare_parts.bullets(mirror_words(context.dataset, indicator, direction, factor, language))
     with st.expander(language.gettext("Why the two counts differ"), expanded=True):
         compare_parts.bullets(list(explanations(context.dataset, language).values()))

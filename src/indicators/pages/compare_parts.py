@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from indicators.analysis.frequencies import to_frequency
@@ -22,6 +23,7 @@ from indicators.pages import Context, chart_config
 from indicators.pages.citations import source_text
 from indicators.pages.compare_controls import Known
 from indicators.pages.plain import plain, quiet
+from indicators.pages.zoom import draggable, hint, zoom
 from indicators.periods import parse
 
 
@@ -40,15 +42,24 @@ class Taken(NamedTuple):
     title: str
 
 
-def chart(context: Context, figure: Any, alternative: str) -> None:
-    """Show a figure as it is: nothing of it is chosen or zoomed."""
+def chart(
+    context: Context, figure: go.Figure, alternative: str, *, over_time: bool = False
+) -> None:
+    """Show a figure; one ``over_time`` can be dragged over to see fewer years."""
+    dragged: dict[str, Any] = {
+        "on_select": lambda: zoom(context.dataset, "comparison"),
+        "selection_mode": "box",
+    }
     st.plotly_chart(
-        figure,
+        draggable(context, figure) if over_time else figure,
         theme=None,
         key="comparison",
         alt=alternative,
         config=chart_config(context.language),
+        **(dragged if over_time else {}),
     )
+    if over_time:
+        st.markdown(quiet(hint(context)))
 
 
 @lru_cache(maxsize=64)

@@ -34,6 +34,7 @@ from indicators.pages.controls import Choices
 from indicators.pages.freshness import show_freshness
 from indicators.pages.imprint import show_imprint
 from indicators.pages.plain import plain, quiet
+from indicators.pages.zoom import draggable, hint, take_years
 
 
 @dataclass(frozen=True)
@@ -211,15 +212,15 @@ def _chart(context: Context, choices: Choices, shown: Shown) -> None:
         )
         return
     st.plotly_chart(
-        figure(context, choices, shown, _chosen()),
+        draggable(context, figure(context, choices, shown, _chosen())),
         theme=None,
         key="chart",
-        on_select=_choose_in_chart,
-        selection_mode="points",
+        on_select=lambda: _choose_in_chart(context.dataset),
+        selection_mode=("points", "box"),
         alt=words.alternative_text(shown.panels, len(shown.events), span, language),
         config=chart_config(language),
     )
-    st.markdown(quiet(_reading_aid(choices, language)))
+    st.markdown(quiet(" ".join([_reading_aid(choices, language), hint(context)]).strip()))
     with st.expander(language.gettext("What is missing, and why")):
         for panel in shown.all_time:
             st.markdown(f"**{plain(panel.title)}** {plain(panel.gap)}")
@@ -245,8 +246,10 @@ def _reading_aid(choices: Choices, language: Language) -> str:
     return f"{height} {forms}"
 
 
-def _choose_in_chart() -> None:
-    """Take over what was clicked: an event, a counted mark's first event, or a figure."""
+def _choose_in_chart(dataset: Dataset) -> None:
+    """Take over what was clicked, an event, a counted mark's first event or a figure, or years."""
+    if take_years(dataset, st.session_state["chart"]):
+        return
     points = st.session_state["chart"].selection.points
     data = points[0].get("customdata") if points else None
     if not data:
