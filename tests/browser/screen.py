@@ -63,11 +63,16 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
+        self._data = data
+        self.start()
+
+    def start(self) -> None:
+        """Begin to serve, or again after ``stop`` at the same address."""
         environment = {key: value for key, value in os.environ.items() if key != "INDICATORS_DATA"}
-        if data:
-            environment["INDICATORS_DATA"] = str(data)
+        if self._data:
+            environment["INDICATORS_DATA"] = str(self._data)
         command = [Path(sys.executable).with_name("indicators"), "dashboard", "--port"]
-        with log.open("wb") as out:
+        with self.log.open("ab") as out:
             self._process = subprocess.Popen(
                 [*command, str(self.port)], stdout=out, stderr=subprocess.STDOUT, env=environment
             )

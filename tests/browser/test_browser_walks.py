@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from screen import LONG, Server
-from walking import Walk, wander
+from walking import Action, Walk, wander
 
 from conftest import NewVisit
 
@@ -53,3 +53,28 @@ def test_a_walk_over_a_page_loses_nothing(
         return Walk(new_visit(walked.address), address, other, folder)
 
     assert len(wander(new_walk, start, int(seed), LENGTH)) == LENGTH
+
+
+def test_a_lost_connection_loses_nothing(
+    new_visit: NewVisit, tmp_path: Path, real_data: Path
+) -> None:
+    server = Server(tmp_path / "server.log")
+    try:
+        server.wait()
+        walk = Walk(new_visit(server.address), "?panels=rail,meat&years=2016-2024", "/", real_data)
+        for action in ("button:next_event:0", "button:next_event:0", "group:events:1"):
+            kind, key, part = action.split(":")
+            walk.do(Action(kind, key, int(part)))
+        server.stop()
+        walk.page.wait_for_timeout(1_500)
+        walk.visit.troubles.clear()
+        server.start()
+        server.wait()
+        # What the browser says of the time without a server is no fault of the page.
+        walk.page.locator("[data-test-connection-state=CONNECTED]").wait_for(timeout=60_000)
+        walk.visit.troubles.clear()
+        walk.do(Action("button", "next_event", 0))
+        for part in range(4):
+            walk.do(Action("menu", "menu", part))
+    finally:
+        server.stop()
