@@ -541,18 +541,18 @@ def _fails(new_walk: NewWalk, start: str, actions: Sequence[Action]) -> bool:
 
 
 def _shortened(
-    new_walk: NewWalk, start: str, actions: list[Action], tries: int = 14
+    new_walk: NewWalk, start: str, actions: list[Action], seconds: float = 150
 ) -> list[Action]:
-    """Leave out what the failure does not need, in as many tries as a person waits for."""
+    """Leave out what the failure does not need, for as long as a person waits."""
+    until = time.monotonic() + seconds
     size = max(len(actions) // 2, 1)
-    while size and tries:
+    while size:
         for at in range(0, len(actions) - 1, size):
+            if time.monotonic() > until:
+                return actions
             fewer = actions[:at] + actions[at + size :]
-            tries -= 1
             if fewer and _fails(new_walk, start, fewer):
                 actions = fewer
-                break
-            if not tries:
                 break
         else:
             size //= 2

@@ -94,13 +94,34 @@ def _nothing(known: Dataset, key: LineKey, choice: Choice, language: Language) -
 
 
 def _transformed(dataset: Dataset, key: LineKey, choice: Choice) -> pd.DataFrame:
+    """Put a line through the transforms; nothing is compared across a change of definition."""
     frame = line(dataset.observations, key)
     beside = None
     if choice.units in _BESIDE:
         frequency = key.frequency if choice.frequency == "published" else choice.frequency
         at = key._replace(frequency=frequency)
         beside = needed_line(dataset, choice.units, at, _BESIDE[choice.units])
-    return transformed(frame, kind_of(dataset, key), choice, beside)
+    kind = kind_of(dataset, key)
+    if choice.formula == "level" and choice.frequency == "published":
+        return transformed(frame, kind, choice, beside)
+    parts = [transformed(part, kind, choice, beside) for part in _definitions(dataset, key, frame)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def redefined(dataset: Dataset, key: LineKey, frame: pd.DataFrame) -> list[int]:
+    """Return the years from which a line is counted differently, of those that it covers."""
+    if frame.empty:
+        return []
+    days = break_dates(dataset.breaks).get(key[:3], frozenset())
+    first, stop = frame["start"].min(), frame["stop"].max()
+    return sorted({day.year for day in days if first < day <= stop})
+
+
+def _definitions(dataset: Dataset, key: LineKey, frame: pd.DataFrame) -> list[pd.DataFrame]:
+    """Part a line where its definition changes; at least one part, which may be empty."""
+    days = sorted(break_dates(dataset.breaks).get(key[:3], frozenset()))
+    numbers = frame["start"].map(lambda start: sum(day <= start for day in days))
+    return [part for _number, part in frame.groupby(numbers)] or [frame]
 
 
 def _without(later: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from indicators.analysis.lines import figure_ids
+from indicators.analysis.lines import LineKey, figure_ids, line
 from indicators.analysis.transforms import (
     FORMULA_CHOICES,
     FREQUENCY_CHOICES,
@@ -15,7 +15,7 @@ from indicators.analysis.transforms import (
     stages,
 )
 from indicators.charts import compare_words
-from indicators.charts.comparing import Compared, compared, compared_units, plots_of
+from indicators.charts.comparing import Compared, compared, compared_units, plots_of, redefined
 from indicators.charts.curves import curves
 from indicators.charts.offered import key_of, kind_of, line_name
 from indicators.language import Language
@@ -65,6 +65,8 @@ def draw(context: Context, known: Known) -> compare_parts.Taken | None:
     alternative = compare_words.alternative(plots, language)
     compare_parts.chart(context, figure(context), alternative, over_time=True)
     _formula(choice, kind_of(context.dataset, keys[0]), language)
+    if choice.formula != "level":
+        _tell_definitions(context, keys)
     for one in drawn:
         compare_parts.part_years(context, known.then, one.key)
     compare_parts.table(context, known, drawn)
@@ -196,6 +198,21 @@ def _warn(language: Language) -> None:
             " Small multiples or an index show the same without that."
         )
     )
+
+
+def _tell_definitions(context: Context, keys: Sequence[LineKey]) -> None:
+    """Say which lines are counted differently from a year on: a formula stops there."""
+    language = context.language
+    for key in keys:
+        years = redefined(context.dataset, key, line(context.dataset.observations, key))
+        if years:
+            sentence = language.gettext(
+                "{name}: counted differently from {years}; nothing is compared across that."
+            ).format(
+                name=line_name(context.dataset, key, language),
+                years=", ".join(map(str, years)),
+            )
+            st.markdown(quiet(plain(sentence)))
 
 
 def _formula(choice: Choice, kind: str, language: Language) -> None:
