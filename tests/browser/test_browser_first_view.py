@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visitor = Callable[..., Visit]
 
 PHONE = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
-YEARS = [str(year) for year in range(2013, 2027)]
+YEARS = [str(year) for year in range(2013, 2028)]
 
 
 def boxes(found: Locator) -> list[dict[str, float]]:

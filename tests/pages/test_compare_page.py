@@ -206,15 +206,15 @@ def test_spoiled_addresses_give_a_page_and_no_exception() -> None:
 
 def test_lines_are_searched_as_indicators_are() -> None:
     app = visit(lines=POTASH)
-    control(app, "line_search").set_value("timber").run()
+    control(app, "q").set_value("timber").run()
     options = control(app, "lines").options
     assert options[0].startswith("Potash, value")
     assert any(name.startswith("Sawn softwood") for name in options[1:])
     assert not any(name.startswith("Goods trade") for name in options)
-    control(app, "line_search").set_value("сыворотка").run()
+    control(app, "q").set_value("сыворотка").run()
     assert control(app, "lines").options[1].startswith("Whey")
     assert control(app, "lines").value == [POTASH]
     app = visit(mode="cross", x=POTASH, y="potash_weight.export.CHN.A")
-    control(app, "line_search").set_value("no such thing").run()
+    control(app, "q").set_value("no such thing").run()
     assert len(control(app, "x").options) == 1
     assert control(app, "x").value == POTASH

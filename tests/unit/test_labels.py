@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from samples import figure, moment, name_box, panel, year, years
 
@@ -88,6 +88,7 @@ def test_three_lines_that_end_together_are_all_named_side_by_side(level: float) 
     ),
     st.lists(st.tuples(st.sampled_from(["CHN", "BLR", "BCH"]), st.integers(0, 1000)), max_size=6),
 )
+@example({"CHN": (2022, 1), "BLR": (2021, 1), "UTLC": (2025, 1)}, [("CHN", 0)])
 def test_every_line_is_named_and_no_name_lies_over_another(
     ends: dict[str, tuple[int, int]], parts: list[tuple[str, int]]
 ) -> None:

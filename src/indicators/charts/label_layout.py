@@ -114,7 +114,7 @@ def _candidates(name: EndName) -> list[Rect]:
     corners += [(left, top + side * lift * step) for lift in _LIFTS for side in (-1, 1)]
     for part in (1.0, 0.75, 0.5):
         across = name.x - name.width * part
-        for lift in range(4):
+        for lift in range(len(_LIFTS)):
             corners += [
                 (across, name.y - name.height - name.gap - lift * step),
                 (across, name.y + name.gap + lift * step),
@@ -138,11 +138,14 @@ def _reaches(name: EndName, figure: Rect) -> bool:
     )
 
 
-def _cost(name: EndName, box: Rect, words: Sequence[Rect], figures: Sequence[Rect]) -> float:
-    covered = sum(map(box.shared, figures)) + 20 * sum(map(box.shared, words))
+def _cost(
+    name: EndName, box: Rect, words: Sequence[Rect], figures: Sequence[Rect]
+) -> tuple[float, float]:
+    """Return how much of other words a name would cover, then how badly it stands else."""
     across = abs(box.left - name.x - name.gap)
     down = abs((box.top + box.bottom) / 2 - name.y)
-    return covered * 10 + across + 2 * down
+    covered = sum(map(box.shared, figures))
+    return sum(map(box.shared, words)), covered * 10 + across + 2 * down
 
 
 def room_beside(ends: Sequence[tuple[float, float]], width: float, least: float) -> float:

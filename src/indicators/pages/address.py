@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from indicators.analysis.searching import LONGEST
 from indicators.pages.choices import selection
 
 #: Where the session keeps the query string that it wrote last, to tell a visitor's Back from it.
@@ -101,6 +102,24 @@ class SwitchParameter(Parameter):
         """Return the code of on or off."""
         on, off = self.allowed
         return (on,) if state else (off,)
+
+
+@dataclass(frozen=True)
+class TextParameter(Parameter):
+    """A text of the visitor: whatever it is, it is searched for."""
+
+    def read(self, text: str) -> tuple[tuple[str, ...], list[str]]:
+        """Return the beginning of the text: no search looks at more."""
+        return ((text[:LONGEST],) if text.strip() else ()), []
+
+    def state(self, codes: tuple[str, ...]) -> Any:
+        """Return the text as the value of its field."""
+        return next(iter(codes), "")
+
+    def codes(self, state: Any) -> tuple[str, ...]:
+        """Return what is in the field."""
+        text = str(state or "")[:LONGEST]
+        return (text,) if text.strip() else ()
 
 
 def restore(page: str, parameters: Iterable[Parameter], hidden: Hidden) -> None:

@@ -20,7 +20,7 @@ from indicators.errors import PeriodError
 from indicators.language import Language
 from indicators.loaders import Dataset, as_known_on, per_dataset
 from indicators.pages import Context
-from indicators.pages.address import Parameter
+from indicators.pages.address import Parameter, TextParameter
 from indicators.pages.choices import clearable, position, selection, widget
 from indicators.pages.controls import years_parameter
 from indicators.periods import parse
@@ -121,6 +121,7 @@ def parameters(dataset: Dataset) -> list[Parameter]:
         Parameter("window", WINDOWS, WINDOWS[1:2]),
         DayParameter("known", (), ()),
         years_parameter(dataset),
+        TextParameter("q", (), ()),
     ]
 
 
@@ -164,7 +165,7 @@ def hidden(_dataset: Dataset) -> set[str]:
     """Return the choices that play no part in the view: the address leaves them out."""
     mode = selection()["mode"]
     others = {name for view, names in _OWN.items() if view != mode for name in names}
-    return others | ({"years"} if mode == "study" else set())
+    return others | {"study": {"years"}, "mirror": {"q"}}.get(mode, set())
 
 
 def reset(dataset: Dataset) -> None:
@@ -243,12 +244,12 @@ def search_lines(context: Context) -> list[str]:
     _ = context.language.gettext
     words = st.text_input(
         _("Search the lines"),
-        selection().setdefault("line_search", ""),
+        selection()["q"],
         max_chars=LONGEST,
         live=True,
         width=230,
         placeholder=_("Search: timber, zuivel, сыворотка, 4407"),
-        **widget("line_search"),
+        **widget("q"),
     )
     return lines_named(context.dataset, words)
 

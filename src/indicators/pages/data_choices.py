@@ -1,44 +1,23 @@
 """The choices of the data page: what the address keeps of them, and the filter of the figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from indicators.analysis.searching import LONGEST
 from indicators.charts import content
 from indicators.forms import FLOWS
 from indicators.language import EN_DASH, Language
 from indicators.loaders import Dataset, per_dataset, period_range, select
 from indicators.pages import Context
-from indicators.pages.address import Parameter, SwitchParameter, YearRange
+from indicators.pages.address import Parameter, SwitchParameter, TextParameter, YearRange
 from indicators.pages.choices import selection, widget
 
 NO_FLOW = "none"
 """How the address writes that figures have no direction."""
 
 FACTS = ("lines", "figures", "conflicts", "revisions", "sources")
-
-
-@dataclass(frozen=True)
-class TextParameter(Parameter):
-    """A text of the visitor: whatever it is, it is searched for."""
-
-    def read(self, text: str) -> tuple[tuple[str, ...], list[str]]:
-        """Return the beginning of the text: no search looks at more."""
-        return ((text[:LONGEST],) if text.strip() else ()), []
-
-    def state(self, codes: tuple[str, ...]) -> Any:
-        """Return the text as the value of its field."""
-        return next(iter(codes), "")
-
-    def codes(self, state: Any) -> tuple[str, ...]:
-        """Return what is in the field."""
-        text = str(state or "")[:LONGEST]
-        return (text,) if text.strip() else ()
 
 
 @per_dataset

@@ -9,10 +9,9 @@ from indicators.errors import DataError
 from indicators.language import LOCALES
 from indicators.loaders import Dataset, per_dataset
 from indicators.pages import Context, Page, chart_config, show, story_files, story_maker
-from indicators.pages.address import Parameter
+from indicators.pages.address import Parameter, TextParameter
 from indicators.pages.choices import position, selection, widget
 from indicators.pages.controls import tell_complaints
-from indicators.pages.data_choices import TextParameter
 from indicators.pages.imprint import show_imprint
 from indicators.pages.plain import plain, quiet
 from indicators.pages.story_parts import OWN, chosen_story, told
