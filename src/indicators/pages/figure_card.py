@@ -68,9 +68,11 @@ def _figure_names(panel: Panel, language: Language) -> list[tuple[str, str]]:
 
 
 def _figure_name(context: Context, row: Mapping[str, Any]) -> str:
-    language = context.language
-    title = content.indicator_titles(context.dataset, language)[row["indicator"]]
-    return f"{title}, {language.period(parse(row['period']))}"
+    dataset, language = context.dataset, context.language
+    title = content.indicator_titles(dataset, language)[row["indicator"]]
+    reporter = content.short_names(dataset, language)[row["reporter"]]
+    value = language.quantity(row["value"], row["unit"])
+    return f"{title}, {reporter}, {language.period(parse(row['period']))}: {value}"
 
 
 def _put_away_figure() -> None:
