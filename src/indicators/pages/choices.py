@@ -34,8 +34,8 @@ def widget(
     """Return key and callback of a widget that shows a choice and changes it.
 
     ``variant`` tells two widgets of one choice apart. ``then`` is done once the choice is changed.
-    ``words`` are those of its options where they change with more than the language: a browser
-    knows an option by its words.
+    ``words`` are its options, or their words, where these change with more than the language: a
+    browser knows an option by its words, and a choice that was not among them is not shown later.
     """
 
     def store(value: Any) -> None:

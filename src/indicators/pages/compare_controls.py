@@ -265,7 +265,7 @@ def choose_line(context: Context, key: str, label: str, codes: Sequence[str]) ->
         index=position(options, selection()[key]),
         format_func=lambda code: names.get(code, code),
         filter_mode="contains",
-        **widget(key),
+        **widget(key, words=options),
     )
 
 

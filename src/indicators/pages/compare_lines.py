@@ -139,7 +139,7 @@ def _base(context: Context, codes: Sequence[str], frequency: str, formula: str, 
         index=position(options, selection()["base"]),
         format_func=lambda period: compare_parts.period_name(period, context.language),
         width=150,
-        **widget("base"),
+        **widget("base", words=options),
     )
     return str(chosen or usual)
 
@@ -186,7 +186,7 @@ def _layout(lines: int, units: int, language: Language) -> str:
         format_func=lambda code: names.get(code, code),
         required=True,
         label_visibility="collapsed",
-        **widget("layout"),
+        **widget("layout", words=options),
     )
     return str(selection()["layout"])
 

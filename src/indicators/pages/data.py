@@ -110,7 +110,7 @@ def _choose(context: Context, found: list[str]) -> None:
     dataset, language = context.dataset, context.language
     titles, facts = content.indicator_titles(dataset, language), _facts(dataset, language)
     at = position(found, selection()["indicator"])
-    arguments = widget("indicator", variant="_list")
+    arguments = widget("indicator", variant="_list", words=found)
     label = language.gettext("Indicators")
     if context.narrow:
         st.selectbox(

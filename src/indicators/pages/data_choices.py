@@ -107,7 +107,7 @@ def _several(key: str, label: str, names: dict[str, str]) -> list[str]:
         default=own,
         format_func=lambda code: names.get(code, code),
         selection_mode="multi",
-        **widget(key),
+        **widget(key, words=list(names)),
     )
 
 
