@@ -415,12 +415,13 @@ def test_all_filters_together_come_back_by_address() -> None:
     assert set(frame["Direction"]) == {"exports to China", "imports from China"}
 
 
-def test_the_filter_stays_for_another_indicator_but_for_what_that_does_not_have() -> None:
+def test_the_filter_stays_for_another_indicator_and_passes_over_what_that_does_not_have() -> None:
     app = visit(indicator="goods_value", flows="turnover", years="2015-2016", doubtful="yes")
     control(app, "indicator_list").set_value("potash_value")
     quiet(app.run())
     assert app.query_params == {
         "indicator": "potash_value",
+        "flows": "turnover",
         "years": "2015-2016",
         "doubtful": "yes",
     }

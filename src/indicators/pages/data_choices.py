@@ -97,8 +97,11 @@ def _label(dataset: Dataset, language: Language) -> str:
 
 
 def _several(key: str, label: str, names: dict[str, str]) -> list[str]:
-    """Let the visitor choose some of several; none chosen is all. One alone is no choice."""
-    own = selection()[key] = [code for code in selection()[key] if code in names]
+    """Let the visitor choose some of several; none chosen is all. One alone is no choice.
+
+    What is chosen and not there stays chosen, for the next indicator that has it.
+    """
+    own = [code for code in selection()[key] if code in names]
     if len(names) < 2:
         return own
     return st.pills(
