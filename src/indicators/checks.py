@@ -8,15 +8,28 @@ second that ``indicators --version`` should not wait for.
 
 import math
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from difflib import get_close_matches
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from indicators.dataset.spellings import plain_period
 from indicators.errors import Problem
-from indicators.forms import DATE, LARGEST, NUMBER, PRECISIONS, UNITS, items
-from indicators.periods import parse
+from indicators.forms import (
+    DATE,
+    LARGEST,
+    NUMBER,
+    PERIOD,
+    PRECISIONS,
+    PUBLISHED,
+    UNITS,
+    Form,
+    items,
+)
+from indicators.periods import FIRST_YEAR, LAST_YEAR, parse
 from indicators.schema import TABLES, Column, Table
 
 if TYPE_CHECKING:
@@ -78,6 +91,7 @@ def _in_cells(table: Table, frame: pd.DataFrame) -> Iterator[Problem]:
     """Missing and extra columns, and cells that their column does not accept."""
     from pandera.errors import SchemaErrors
 
+    forms = {column.name: column.form for column in table.columns}
     try:
         _pandera_schema(table.name).validate(frame, lazy=True)
     except SchemaErrors as errors:
@@ -86,8 +100,33 @@ def _in_cells(table: Table, frame: pd.DataFrame) -> Iterator[Problem]:
                 column, expected = str(case["failure_case"]), _OF_COLUMNS[case["check"]]
                 yield Problem(table.file, 1, column, None, expected)
             else:
-                cell = str(case["failure_case"])
-                yield Problem(table.file, int(case["index"]), case["column"], cell, case["check"])
+                column, cell = case["column"], str(case["failure_case"])
+                expected = case["check"] + _suggestion(forms[column], cell)
+                yield Problem(table.file, int(case["index"]), column, cell, expected)
+
+
+def _suggestion(form: Form, cell: str) -> str:
+    """Name what was meant with a cell, where the form has something like it."""
+    if form in (PERIOD, DATE, PUBLISHED):
+        period = plain_period(cell)
+        if period and form.accepts(period):
+            return f"; did you mean {period}?"
+        year = re.match("[0-9]{4}", cell)
+        outside = year and not FIRST_YEAR <= int(year[0]) <= LAST_YEAR
+        return f"; years run from {FIRST_YEAR} to {LAST_YEAR}" if outside else ""
+    allowed = form.constraints.get("enum")
+    return _closest(cell, frozenset(allowed)) if isinstance(allowed, list) else ""
+
+
+@lru_cache
+def _closest(name: str, names: frozenset[str]) -> str:
+    # Compatible characters are those that look like others, such as the 3 of m³.
+    plain = unicodedata.normalize("NFKC", name).strip()
+    spellings = {each.casefold(): each for each in sorted(names)}
+    matches = [
+        spellings[each] for each in get_close_matches(plain.casefold(), spellings, cutoff=0.75)
+    ]
+    return f"; did you mean {' or '.join(matches)}?" if matches else ""
 
 
 def _rows(frames: Frames, name: str, *columns: str) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -110,12 +149,12 @@ def _repeated_keys(frames: Frames) -> Iterator[Problem]:
             first.setdefault(key, row)
 
 
-def _names(frames: Frames, name: str) -> set[str] | None:
+def _names(frames: Frames, name: str) -> frozenset[str] | None:
     """Collect the names that a foreign key to this table may use; None if they are not known."""
     key = TABLES[name].key[0]
     if name not in frames or key not in frames[name].columns:
         return None
-    return set(frames[name][key])
+    return frozenset(frames[name][key])
 
 
 def _unknown_names(frames: Frames, complete: Frames) -> Iterator[Problem]:
@@ -127,7 +166,8 @@ def _unknown_names(frames: Frames, complete: Frames) -> Iterator[Problem]:
             for row, (cell,) in _rows(frames, table.name, column):
                 for name in items(cell):
                     if name not in known:
-                        yield Problem(table.file, row, column, name, _a_name_of(target))
+                        expected = _a_name_of(target) + _closest(name, known)
+                        yield Problem(table.file, row, column, name, expected)
 
 
 def _unknown_evidence(frames: Frames, complete: Frames) -> Iterator[Problem]:

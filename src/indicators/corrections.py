@@ -117,7 +117,8 @@ def mended(corrections: pd.DataFrame) -> list[Problem]:
 
 
 def _still(place: str) -> str:
-    return f"the value that is still published ({place}); it has been mended: remove the entry"
+    advice = "was it changed by mistake? If it has been mended, remove the entry"
+    return f"the value that this was written for ({place}); {advice}"
 
 
 # --- reading -------------------------------------------------------------------------------------

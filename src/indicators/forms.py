@@ -119,7 +119,9 @@ _NAME_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 _PERIOD_PATTERN = r"[0-9]{4}(-(S[12]|Q[1-4]|[0-9]{2}(-[0-9]{2})?))?"
 _INTERVAL_PATTERN = f"^{_PERIOD_PATTERN}(/{_PERIOD_PATTERN})?"
 
-TEXT = Form(lambda text: bool(text.strip()), "some text")
+TEXT = Form(
+    lambda text: bool(text.strip()) and "\0" not in text, "some text without zero characters"
+)
 # No dot: addresses and stories put dots between the names of a line or a figure.
 CODE = _matching(r"[A-Za-z0-9][A-Za-z0-9_-]*", "a name of letters, digits, '_' and '-'")
 SOURCE_ID = _matching(_NAME_PATTERN, "a name of letters, digits, '_', '.' and '-'")

@@ -23,9 +23,7 @@ st.navigation(site.pages(Language()), position="hidden")
 {page}.page()
 """
 
-TEXT = (
-    "$x$ <script>alert(1)</script>\n\n# a :red[b] ` [c](javascript:1) \u202e \x00\x1b[31m | \ufeff"
-)
+TEXT = "$x$ <script>alert(1)</script>\n\n# a :red[b] ` [c](javascript:1) \u202e \x1b[31m | \ufeff"
 SOURCE = {
     "source_id": "S-1_a",
     "publisher": TEXT,

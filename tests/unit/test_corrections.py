@@ -248,7 +248,8 @@ def test_a_figure_that_was_mended_in_the_folder_is_a_problem_that_names_the_new_
     assert (problem.file, problem.row, problem.column) == (FILE, 1, "expect")
     assert problem.value == "600000.5"
     assert problem.expected == (
-        "the value that is still published (now 610000); it has been mended: remove the entry"
+        "the value that this was written for (now 610000); was it changed by mistake? If it has "
+        "been mended, remove the entry"
     )
 
 

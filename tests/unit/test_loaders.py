@@ -72,18 +72,26 @@ def problems_of(folder: Path) -> list[Problem]:
         ("observations.csv", 2, "source_id", "a b", A_SOURCE_ID),
         ("observations.csv", 2, "unit", "tonnes", "TEU, the unit of transit in catalog.csv"),
         ("observations.csv", 2, "unit", "barrels", UNITS),
+        ("observations.csv", 3, "unit", "m³", f"{UNITS}; did you mean m3?"),
+        ("observations.csv", 2, "period", "2021-H1", f"{A_PERIOD}; did you mean 2021-S1?"),
+        ("observations.csv", 2, "period", "2108", f"{A_PERIOD}; years run from 1900 to 2100"),
+        (
+            *("observations.csv", 2, "indicator", "Transits"),
+            "the indicator of a row of catalog.csv; did you mean transit?",
+        ),
         (
             *("observations.csv", 2, "flow", "exprt"),
-            "one of export, import, turnover, westbound, eastbound, or nothing",
+            "one of export, import, turnover, westbound, eastbound, or nothing; did you mean "
+            "export?",
         ),
         (
             *("observations.csv", 2, "status", "Official"),
-            "one of official, reported, derived, doubtful",
+            "one of official, reported, derived, doubtful; did you mean official?",
         ),
         ("catalog.csv", 2, "unit", "", UNITS),
         ("events.csv", 2, "event_id", "X.1", A_NAME),
         ("catalog.csv", 2, "kind", "flux", "one of flow, stock, ratio"),
-        ("catalog.csv", 2, "title_nl", " ", "some text"),
+        ("catalog.csv", 2, "title_nl", " ", "some text without zero characters"),
         ("catalog.csv", 2, "panel", "forest", "the panel of a row of panels.csv"),
         (
             *("catalog.csv", 2, "hs_code", "44.07"),
@@ -109,7 +117,11 @@ def problems_of(folder: Path) -> list[Problem]:
             *("sources.csv", 2, "published", "2021-01 (inferred)"),
             f"{A_PERIOD}, with '~' behind it where it is inferred, or nothing",
         ),
-        ("sources.csv", 2, "publisher", "", "some text"),
+        ("sources.csv", 2, "publisher", "", "some text without zero characters"),
+        (
+            *("observations.csv", 2, "note", "a\0b"),
+            "some text without zero characters, or nothing",
+        ),
         (
             "sources.csv",
             2,
