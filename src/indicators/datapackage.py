@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from indicators.catalog import home, observation_counts, partner
-from indicators.errors import DataError
+from indicators.errors import DataError, Problem
 from indicators.files import replace_file
 from indicators.loaders import Dataset, default_directory, load
 from indicators.schema import TABLES, Column, Table
@@ -112,6 +112,23 @@ def encode(dataset: Dataset) -> bytes:
     """Write the description of a data folder as the bytes of its file."""
     text = json.dumps(describe(dataset), ensure_ascii=False, indent=2) + "\n"
     return text.encode()
+
+
+def missing_bytes(directory: Path) -> list[Problem]:
+    """List the files that are shorter than the description of their folder says, if it has one."""
+    try:
+        described = json.loads((directory / FILE_NAME).read_bytes())["resources"]
+        sizes = {each["path"]: int(each["bytes"]) for each in described}
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    problems = []
+    for table in TABLES.values():
+        path, size = directory / table.file, sizes.get(table.file, 0)
+        if path.is_file() and (actual := path.stat().st_size) < size:
+            sentence = f"has {actual:,} of the {size:,} bytes that {FILE_NAME} says"
+            expected = "all its rows; where none is lost, describe the folder anew: make data"
+            problems.append(Problem(table.file, None, None, sentence, expected))
+    return problems
 
 
 def write(directory: Path) -> Path:

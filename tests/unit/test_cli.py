@@ -24,6 +24,7 @@ from indicators.cli.exits import ExitCode
 from indicators.cli.output import clean, sparkline
 from indicators.cli.reports import age_in_words, status_report, yearly_series
 from indicators.cli.serving import settings
+from indicators.datapackage import write
 from indicators.loaders import Dataset, load
 
 APPEND = Callable[[str, str], None]
@@ -487,6 +488,40 @@ def test_validate_warns_of_what_looks_like_a_slip_until_it_is_accepted(
     assert run("validate").out == ""
 
 
+def test_validate_names_tables_before_what_speaks_of_their_figures(
+    run: Run, data_folder: Path, change_cell: CHANGE
+) -> None:
+    (data_folder / "corrections.yml").write_text("nothing", encoding="utf-8")
+    change_cell("sources.csv", 2, "kind", "hearsay")
+    files = [line.split(",")[0] for line in run("validate").out.splitlines()]
+    assert files[:2] == ["sources.csv", "corrections.yml"]
+
+
+def test_validate_warns_of_a_file_that_has_become_shorter_than_its_description(
+    run: Run, data_folder: Path, change_cell: CHANGE
+) -> None:
+    change_cell("observations.csv", 6, "value", "1500")
+    change_cell("sources.csv", 2, "published", "")
+    write(data_folder)
+    assert run("validate").out == ""
+    path = data_folder / "observations.csv"
+    lines = path.read_bytes().splitlines(keepends=True)
+    whole, lost = path.stat().st_size, len(lines[-1])
+    path.write_bytes(b"".join(lines[:-1]))
+    assert run("validate") == (
+        0,
+        f"Warning: observations.csv has {whole - lost} of the {whole} bytes that datapackage.json "
+        "says – expected all its rows; where none is lost, describe the folder anew: make data\n",
+        f"No problems in {data_folder}: 7 figures.\n",
+    )
+    # What was added by hand is no loss, and a broken description says nothing.
+    path.write_bytes(b"".join(lines) + lines[-1].replace(b"2021-12", b"2021-11"))
+    assert run("validate").out == ""
+    path.write_bytes(b"".join(lines[:-1]))
+    (data_folder / "datapackage.json").write_bytes(b"[")
+    assert run("validate").out == ""
+
+
 def test_validate_looks_at_the_stories_too(run: Run, data_folder: Path) -> None:
     (data_folder / "stories").mkdir()
     (data_folder / "stories" / "mine.en.toml").write_text("title = 1\n", encoding="utf-8")
@@ -495,7 +530,11 @@ def test_validate_looks_at_the_stories_too(run: Run, data_folder: Path) -> None:
     assert "mine.en.toml, row 1, column title: '1'" in ended.out
 
 
-def test_problems_of_one_cause_are_one_line(run: Run, data_folder: Path) -> None:
+def test_problems_of_one_cause_are_one_line(
+    run: Run, data_folder: Path, change_cell: CHANGE
+) -> None:
+    change_cell("observations.csv", 6, "value", "1500")
+    change_cell("sources.csv", 2, "published", "")
     path = data_folder / "observations.csv"
     text = path.read_text("utf-8")
     text += "".join(f"residents,,BLR,{year},{year},nothing,reported,a,\n" for year in range(9))
@@ -521,6 +560,8 @@ def test_problems_of_one_cause_are_one_line(run: Run, data_folder: Path) -> None
 
 
 def test_validate_lists_every_problem_and_ends_with_1(run: Run, change_cell: CHANGE) -> None:
+    """And after them what looks like a slip, which may be their cause."""
+    change_cell("sources.csv", 2, "published", "")
     change_cell("observations.csv", 3, "value", "many")
     change_cell("events.csv", 2, "source_id", "nobody")
     ended = run("validate")
@@ -529,6 +570,8 @@ def test_validate_lists_every_problem_and_ends_with_1(run: Run, change_cell: CHA
         "events.csv, row 2, column source_id: 'nobody' – expected the source_id of a row of "
         "sources.csv\n"
         "observations.csv, row 3, column value: 'many' – expected a finite number\n"
+        "Warning: observations.csv, row 6, column value: '-1.5e3' – expected no value below zero, "
+        "as no other figure of wood is\n"
     )
     assert ended.err == "The data have 2 problems in 2 files.\n"
     report = run("validate", "--json").json()
@@ -537,6 +580,7 @@ def test_validate_lists_every_problem_and_ends_with_1(run: Run, change_cell: CHA
         "error": "the data have 2 problems in 2 files",
         "exit_code": 1,
     }
+    assert [each["row"] for each in report["warnings"]] == [6]
     assert report["problems"][1] == {
         "file": "observations.csv",
         "row": 3,

@@ -47,6 +47,29 @@ def test_a_figure_goes_in_with_its_new_publication(run: Run, data_folder: Path) 
     assert (last(data_folder, "sources"), last(data_folder, "observations")) == (source, figure)
 
 
+@pytest.mark.parametrize("named", ["utlc_2021", "source_id=utlc_2021"])
+def test_a_publication_that_is_there_is_named_by_its_id(
+    run: Run, data_folder: Path, named: str
+) -> None:
+    before = (data_folder / "sources.csv").read_bytes()
+    assert run("add", "figure", *FIGURE, "--source", named).code == 0
+    assert last(data_folder, "observations").endswith(",utlc_2021,")
+    assert (data_folder / "sources.csv").read_bytes() == before
+
+
+def test_what_a_person_should_know_is_said_of_a_figure_that_went_in(run: Run) -> None:
+    east = [each.replace("westbound", "eastbound") for each in FIGURE]
+    ended = run("add", "figure", *east, "--source", "utlc_2021", "--accept", "seen twice")
+    assert (ended.code, ended.err.splitlines()[:-1]) == (
+        0,
+        [
+            "No figure of the same indicator and flow is there to compare 1 with: look at the "
+            "publication again.",
+            "Nothing had to be accepted: the reason is written nowhere.",
+        ],
+    )
+
+
 def test_a_figure_that_was_added_is_shown(run: Run) -> None:
     run("add", "figure", *FIGURE, "source_id=utlc_2021")
     shown = run("show", "transit", "--from", "2022", "--json").json()["observations"]
@@ -108,6 +131,7 @@ def test_json_says_what_went_into_which_file(run: Run, data_folder: Path, dry_ru
         "added": {
             "observations.csv": "transit,westbound,UTLC,2022,681000,TEU,reported,utlc_2021,\n"
         },
+        "remarks": [],
     }
     assert ended.err == ""
 
@@ -115,9 +139,10 @@ def test_json_says_what_went_into_which_file(run: Run, data_folder: Path, dry_ru
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ((*FIGURE,), "row 10, column source_id"),
         ((*FIGURE, "source_id=nobody"), "the source_id of a row of sources.csv"),
         (("indicator=plywood", *FIGURE[1:], "source_id=utlc_2021"), "'plywood'"),
+        (("indicator=transits", *FIGURE[1:], "source_id=utlc_2021"), "did you mean transit?"),
+        ((*FIGURE[:3], "period=2021-H1", "value=1", "source_id=utlc_2021"), "mean 2021-S1?"),
         (
             (*FIGURE[:-1], "value=681 000", "source_id=utlc_2021"),
             "numbers with '.' before decimals",
@@ -145,7 +170,7 @@ def test_a_slip_is_refused_until_somebody_says_why_it_is_right(run: Run, data_fo
         "",
         "Error: 1 figure looks like a slip; nothing was added\n"
         "  observations.csv, row 10, column value: '692500000' – expected about the size of its "
-        "neighbours; it is 1000 times that of 2021\n"
+        "neighbours; it is 1,000 times that of 2021\n"
         "Look at the publication again; --accept 'why it is right' adds it all the same, with the "
         "reason in its note.\n",
     )
@@ -193,7 +218,12 @@ def test_the_same_figure_cannot_be_added_twice(run: Run, data_folder: Path) -> N
         (("figure", "period"), "'period': expected NAME=VALUE, once"),
         (("figure", "=2022"), "'=2022': expected NAME=VALUE, once"),
         (("figure", "period=2022", "period=2023"), "'period=2023': expected NAME=VALUE, once"),
-        (("figure", *FIGURE, "--source", "title"), "'title': expected NAME=VALUE, once"),
+        (("figure", *FIGURE, "--source", "title"), "unknown source 'title'"),
+        (("figure", *FIGURE, "--source", "utlc_2022"), "did you mean utlc_2021"),
+        (("figure", *FIGURE, "--source", "title=T", "--source", "kind"), "'kind': expected NAME"),
+        (("figure", *FIGURE, "--source", "title=T"), "expected source_id=… among its columns"),
+        (("figure", *FIGURE), "name its publication: --source ID for one that is there, or"),
+        (("event", *EVENT[:-1], "date=2022"), "name its publication"),
         (("figure",), "Missing argument"),
         ((), "Missing argument"),
     ],

@@ -1,11 +1,14 @@
 """``import``: the figures of a table go into the folder, or the reason why not."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from command import Run, runner
 from import_samples import TABLES, add_codes
 from refreshing import tree
+
+ChangeCell = Callable[[str, int, str, str], None]
 
 NEW = str(TABLES / "comtrade_new.csv")
 SOURCE = (
@@ -29,8 +32,9 @@ def last_lines(folder: Path, table: str, count: int) -> list[str]:
 
 
 def test_a_table_goes_in_with_its_new_publication_and_only_once(
-    run: Run, data_folder: Path
+    run: Run, data_folder: Path, change_cell: ChangeCell
 ) -> None:
+    change_cell("observations.csv", 6, "value", "1500000")
     ended = run("import", NEW, *NAMED)
     assert ended.code == 0
     assert last_lines(data_folder, "observations", 3) == [
@@ -56,6 +60,8 @@ def test_a_table_goes_in_with_its_new_publication_and_only_once(
         "Set aside 1: parts of a total, such as one means of transport.",
         "Set aside 1: neither imports nor exports (Re-export).",
         "3 figures: 3 new.",
+        "No figure of the same indicator and flow is there to compare 1 with: look at the "
+        "publication again.",
         f"Added 3 figures to {data_folder}.",
     ]
     before = tree(data_folder)
@@ -138,8 +144,9 @@ def test_faults_and_slips_are_told_by_the_row_of_the_table(
 
 
 def test_thousands_are_multiplied_and_that_is_said(
-    run: Run, data_folder: Path, tmp_path: Path
+    run: Run, data_folder: Path, tmp_path: Path, change_cell: ChangeCell
 ) -> None:
+    change_cell("observations.csv", 6, "value", "1500000")
     table = tmp_path / "mine.csv"
     table.write_text("indicator;flow;reporter;period;value\nwood;export;CHN;2019;1,5\n")
     ended = run("import", str(table), "--source", "gacc_2021", "--set", "unit=mln USD")

@@ -48,7 +48,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_a_figure_and_its_publication_are_the_last_rows_of_their_files(data_folder: Path) -> None:
     before = contents(data_folder)
-    added = write_rows(data_folder, {"sources": [SOURCE], "observations": [FIGURE]})
+    added, remarks = write_rows(data_folder, {"sources": [SOURCE], "observations": [FIGURE]})
+    assert remarks == []
     assert added == {
         "sources.csv": (
             'utlc_2022,UTLC ERA,"Transit in 2022, by quarter",https://example.org/d,yes,,,company,\n'
@@ -257,15 +258,28 @@ def test_a_figure_that_looks_like_a_slip_needs_a_reason_which_goes_into_its_note
     assert told.value.problems == (
         Problem(
             *("observations.csv", 10, "value", "692500000"),
-            "about the size of its neighbours; it is 1000 times that of 2021",
+            "about the size of its neighbours; it is 1,000 times that of 2021",
         ),
     )
     assert contents(data_folder) == before
-    lines = write_rows(data_folder, rows, accept=" counted in kilos, says the table ")
+    lines, remarks = write_rows(data_folder, rows, accept=" counted in kilos, says the table ")
     assert lines["observations.csv"] == (
         "transit,westbound,UTLC,2022,692500000,TEU,reported,utlc_2021,"
         '"by rail; accepted: counted in kilos, says the table"\n'
         "residents,,BLR,2022,75,firms,reported,utlc_2021,by rail\n"
+    )
+    assert remarks == []
+
+
+def test_what_was_not_compared_and_a_reason_that_was_not_needed_are_told(data_folder: Path) -> None:
+    east = FIGURE | {"flow": "eastbound", "source_id": "utlc_2021"}
+    assert write_rows(data_folder, {"observations": [east]}, accept="seen twice") == (
+        {"observations.csv": "transit,eastbound,UTLC,2022,681000,TEU,reported,utlc_2021,\n"},
+        [
+            "No figure of the same indicator and flow is there to compare 1 with: look at the "
+            "publication again.",
+            "Nothing had to be accepted: the reason is written nowhere.",
+        ],
     )
 
 

@@ -1,11 +1,12 @@
 """What looks like a slip is named, and nothing that the world may do."""
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from indicators.dataset.plausibility import implausible
+from indicators.dataset.plausibility import count_incomparable, implausible
 from indicators.loaders import read_texts
 
 DATA = Path(__file__).parents[2] / "data"
@@ -18,24 +19,30 @@ SOURCES = pd.DataFrame(
     [("day", "2021-11-05"), ("month", "2021-11~"), ("undated", "")],
     columns=["source_id", "published"],
 )
+TODAY = date(2026, 11, 28)
+
 COLUMNS = ["indicator", "flow", "reporter", "period", "value", "source_id", "note"]
 
 Row = tuple[str, ...]
 
 
 def figure(period: str, value: str, *, of: str = "wood", source: str = "undated", note: str = "",
-           reporter: str = "CHN") -> Row:  # fmt: skip
-    return (of, "export", reporter, period, value, source, note)
+           reporter: str = "CHN", flow: str = "export") -> Row:  # fmt: skip
+    return (of, flow, reporter, period, value, source, note)
 
 
-def named(*rows: Row) -> list[tuple[int | None, str | None, str]]:
+def tables(*rows: Row) -> dict[str, pd.DataFrame]:
     frame = pd.DataFrame(rows, columns=COLUMNS, index=range(2, 2 + len(rows)))
-    problems = implausible({"catalog": CATALOG, "sources": SOURCES, "observations": frame})
+    return {"catalog": CATALOG, "sources": SOURCES, "observations": frame}
+
+
+def named(*rows: Row, first_new: int = 0) -> list[tuple[int | None, str | None, str]]:
+    problems = implausible(tables(*rows), TODAY, first_new)
     return [(problem.row, problem.column, problem.expected) for problem in problems]
 
 
-def rows(*rows: Row) -> list[int | None]:
-    return [row for row, _, _ in named(*rows)]
+def rows(*rows: Row, first_new: int = 0) -> list[int | None]:
+    return [row for row, _, _ in named(*rows, first_new=first_new)]
 
 
 YEARS = (figure("2017", "90"), figure("2018", "100"), figure("2019", "120"), figure("2020", "80"))
@@ -45,15 +52,15 @@ def test_a_thousandfold_and_a_thousandth_of_the_neighbours_are_named_and_only_th
     assert named(*YEARS, figure("2021", "100000")) == [
         (
             *(6, "value"),
-            "about the size of its neighbours; it is 1250 times that of 2020, it is 833.3 times "
+            "about the size of its neighbours; it is 1,250 times that of 2020, it is 833.3 times "
             "that of 2019",
         )
     ]
     assert named(*YEARS[:3], figure("2020", "0.1"), figure("2021", "100")) == [
         (
             *(5, "value"),
-            "about the size of its neighbours; it is one 1200th of that of 2019, it is one 1000th "
-            "of that of 2021",
+            "about the size of its neighbours; it is one 1,200th of that of 2019, it is one "
+            "1,000th of that of 2021",
         )
     ]
 
@@ -79,9 +86,114 @@ def test_of_two_figures_either_may_be_the_slip() -> None:
     assert rows(figure("2020", "5"), figure("2021", "5000")) == [2, 3]
 
 
-def test_figures_of_another_series_or_kind_of_period_are_no_neighbours() -> None:
-    assert rows(*YEARS, figure("2021-05", "0.01"), figure("2021", "9e9", reporter="BLR")) == []
+def test_without_a_like_neighbour_the_pace_of_other_periods_counts_and_then_other_reporters() -> (
+    None
+):
+    # 120 tonnes of 2020 are 10 a month, and 60 of a half-year too.
+    own = (figure("2020", "120"), figure("2020-S1", "60", reporter="BLR"))
+    for new, of in (
+        (figure("2020-05", "2000"), "it is 200 times that of 2020 at its pace"),
+        (figure("2020-05", "0.05"), "it is one 200th of that of 2020 at its pace"),
+        (
+            figure("2020-Q2", "1e12", reporter="BLR"),
+            "it is 33,330,000,000 times that of 2020-S1 at its pace",
+        ),
+        (
+            figure("2020", "24000", reporter="UTLC"),
+            "it is 200 times that of 2020 by CHN, it is 200 times that of 2020-S1 by BLR at its "
+            "pace",
+        ),
+    ):
+        expected = (4, "value", f"about the size of its neighbours; {of}")
+        assert expected in named(*own, new, first_new=4)
+    for new in (figure("2020-05", "1900"), figure("2020", "23000", reporter="UTLC")):
+        assert (4, "about") not in [(row, text[:5]) for row, _, text in named(*own, new)]
+    # Those of the same kind of period count alone where there are any.
+    months = (figure("2019-05", "2000"), figure("2020-05", "2000"))
+    assert rows(*YEARS[:2], *months, figure("2021-05", "2100")) == []
+    # And those of another indicator or flow never do.
     assert rows(figure("2021", "9e9", of="balance"), *YEARS) == []
+    assert rows(figure("2021", "9e9", flow="import"), *YEARS) == []
+
+
+def test_a_part_is_not_larger_than_the_whole_that_it_is_of() -> None:
+    half = figure("2026-S1", "150000")
+    assert named(half, figure("2026-Q2", "160000")) == [
+        (3, "value", "no more than 150000, the value of 2026-S1, a longer time")
+    ]
+    # A few per cent are rounding, another series is another matter, and a conflict is stated.
+    assert rows(half, figure("2026-Q2", "157000")) == []
+    assert rows(half, figure("2026-Q2", "160000", reporter="BLR")) == []
+    assert rows(half, figure("2026-Q2", "160000", note="conflicts with the half-year")) == []
+    assert rows(half, figure("2026-Q2", "160000", note="accepted: both are printed")) == []
+    assert rows(figure("2026-S1", "7", of="firms"), figure("2026-Q2", "9", of="firms")) == []
+    losses = (figure("2025", "-9", of="balance"), figure("2025-S1", "-4", of="balance"))
+    assert (
+        rows(*losses, figure("2024", "3", of="balance"), figure("2024-S1", "5", of="balance")) == []
+    )
+    # Where only the whole is new, the whole is named.
+    assert named(figure("2025-Q2", "160000"), figure("2025-S1", "150000"), first_new=3) == [
+        (3, "value", "no less than 160000, the value of 2025-Q2, a part of it")
+    ]
+
+
+def test_a_flow_that_its_indicator_does_not_have_is_named() -> None:
+    for flow in ("", "eastbound", "westbound"):
+        assert named(*YEARS, figure("2021", "90", flow=flow)) == [
+            (6, "flow", "a flow that other figures of wood have: export")
+        ]
+    for flow in ("import", "turnover"):
+        assert rows(*YEARS, figure("2021", "90", flow=flow)) == []
+    both, west = figure("2020", "9", flow=""), figure("2020", "5", flow="westbound")
+    assert (
+        rows(both, west, figure("2021", "4", flow="eastbound"), figure("2021", "9", flow="")) == []
+    )
+    assert named(both, figure("2021", "8", flow=""), west) == [
+        (4, "flow", "a flow that other figures of wood have: nothing")
+    ]
+    # Rows that agree with one another are held against the ones that were there.
+    lost = [figure(year, "90", flow="") for year in ("2021", "2022")]
+    assert rows(*YEARS, *lost, first_new=6) == [6, 7]
+    assert rows(figure("2020", "9", flow="eastbound")) == []
+
+
+def test_the_first_or_last_day_of_a_month_is_named_where_a_flow_has_no_days() -> None:
+    assert named(*YEARS, figure("2021-05-01", "0.3")) == [
+        (
+            *(6, "period"),
+            "no single day, as no other figure of wood is of one; the whole month is written "
+            "2021-05",
+        )
+    ]
+    assert rows(*YEARS, figure("2021-05-31", "0.3"), figure("2021-06-30", "0.3")) == [6, 7]
+    assert rows(*YEARS, figure("2021-05-12", "0.3"), figure("2021-05-01", "0.3")) == []
+    # A whole column that became dates, and a single agreement, of which nothing is known.
+    dates = [figure(f"2021-{month:02}-01", "0.3") for month in range(1, 6)]
+    assert rows(*dates) == [2, 3, 4, 5, 6]
+    assert rows(dates[0]) == []
+    # A stock is of a day.
+    stock = {"of": "firms"}
+    assert rows(figure("2020", "70", **stock), figure("2021-05-01", "71", **stock)) == []
+
+
+def test_new_figures_with_nothing_to_compare_them_with_are_counted() -> None:
+    new = (
+        figure("2021", "90"),
+        figure("2021", "90", flow="import"),
+        figure("2021", "7", of="firms"),
+    )
+    assert count_incomparable(tables(*YEARS, *new), 6) == 2
+    assert count_incomparable(tables(*YEARS), 6) == 0
+
+
+def test_rows_with_another_fault_are_passed_over() -> None:
+    broken = (
+        *(figure("2021-13", "9e9"), figure("2021", "many"), figure("2021", "9e9", of="wool")),
+        figure("2021", "9e9", source="nobody"),
+    )
+    assert rows(*YEARS, *broken, figure("2021", "9e9")) == [10]
+    without = {name: frame for name, frame in tables(*YEARS).items() if name != "sources"}
+    assert implausible(without, TODAY) == []
 
 
 def test_stretches_of_different_length_are_compared_by_their_pace() -> None:
@@ -111,7 +223,8 @@ def test_a_flow_or_stock_below_zero_is_named_where_no_other_figure_of_it_is() ->
         ("2021-11", "day", False),
         ("2021", "day", False),
         ("2021-11-30", "month", False),
-        ("2030", "undated", False),
+        ("2026-11-28", "undated", False),
+        ("2026-12", "undated", True),
     ],
 )
 def test_a_time_that_began_after_its_publication_is_named(
@@ -142,16 +255,37 @@ def test_new_figures_are_held_against_the_old_ones_and_not_against_one_another()
     """A table in thousands agrees with itself, and with the signs that it has turned."""
     table = [figure(year, "90000", source="day") for year in ("2019", "2020", "2021")]
     turned = [figure(year, "-90", source="month") for year in ("2020", "2021")]
-    frame = pd.DataFrame([*YEARS, *table, *turned], columns=COLUMNS, index=range(2, 11))
-    frames = {"catalog": CATALOG, "sources": SOURCES, "observations": frame}
-    assert [problem.row for problem in implausible(frames, 6)] == [6, 7, 8, 9, 10]
+    assert rows(*YEARS, *table, *turned, first_new=6) == [6, 7, 8, 8, 9, 10, 10]
     # Without the old ones nothing is known of it.
-    alone = frames | {"observations": frame.loc[6:8]}
-    assert implausible(alone, 6) == []
+    assert rows(*table[:2], first_new=2) == []
+
+
+def test_the_time_of_a_new_flow_is_over_when_it_is_published() -> None:
+    """Old ones are as they are: some publications tell of a year that has not ended."""
+    new = figure("2021", "90", source="day")
+    assert rows(*YEARS, new) == []
+    assert named(*YEARS, new, first_new=6) == [
+        (
+            *(6, "period"),
+            "a time that was over when day was published (2021-11-05), or a note that says target, "
+            "plan or forecast",
+        )
+    ]
+    for period, source in (("2021-10", "day"), ("2021-11", "month"), ("2026-10", "undated")):
+        assert rows(*YEARS, figure(period, "9", source=source), first_new=6) == []
+    assert named(*YEARS, figure("2026", "90"), first_new=6) == [
+        (
+            *(6, "period"),
+            "a time that was over by today (2026-11-28), or a note that says target, plan or "
+            "forecast",
+        )
+    ]
+    stock = figure("2021", "7", of="firms", source="day")
+    assert rows(figure("2020", "6", of="firms"), stock, first_new=3) == []
 
 
 def test_of_the_figures_of_the_repository_none_is_named() -> None:
-    assert implausible(read_texts(DATA).frames) == []
+    assert implausible(read_texts(DATA).frames, TODAY) == []
 
 
 def test_every_figure_of_the_repository_that_is_multiplied_by_a_thousand_is_named() -> None:
@@ -170,5 +304,5 @@ def test_every_figure_of_the_repository_that_is_multiplied_by_a_thousand_is_name
             spoiled = observations.copy()
             spoiled.loc[row, "value"] = repr(float(value) * factor)
             assert row in {
-                problem.row for problem in implausible(frames | {"observations": spoiled})
+                problem.row for problem in implausible(frames | {"observations": spoiled}, TODAY)
             }

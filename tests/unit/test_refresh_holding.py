@@ -56,7 +56,7 @@ def reason(
     ("new", "why"),
     [
         (1000, "it is 10 times its value so far"),
-        (100_000, "it is 1000 times its value so far"),
+        (100_000, "it is 1,000 times its value so far"),
         (10, "it is one 10th of its value so far"),
         (1, "it is one 100th of its value so far"),
         (-100, "its sign is another one"),
@@ -77,7 +77,7 @@ def test_a_revision_to_many_times_as_much_or_as_little_is_a_slipped_comma_or_uni
     ("new", "why"),
     [
         (1000, "it is 10 times that of 2025-02"),
-        (9, "it is one 11.11th of that of 2025-02"),
+        (9, "it is one 11th of that of 2025-02"),
         (-100, "its sign is another one"),
         (300, None),
     ],

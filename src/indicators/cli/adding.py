@@ -1,11 +1,14 @@
 """``add``: a figure or an event read by hand goes into the data folder, after full validation."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from indicators.cli import options, output
+from indicators.errors import UnknownName
+from indicators.schema import TABLES
 
 if TYPE_CHECKING:
     from indicators.loaders import Dataset
@@ -24,12 +27,13 @@ Cells = Annotated[
     list[str],
     typer.Argument(metavar="NAME=VALUE…", help="Its columns, as in the files of the folder."),
 ]
-NewSource = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--source", metavar="NAME=VALUE", help="A column of a new publication; repeatable."
-    ),
-]
+_SOURCE = typer.Option(
+    "--source",
+    metavar="NAME=VALUE",
+    help="Its publication: a source_id, or the columns of a new one; repeatable.",
+)
+Source = Annotated[list[str], _SOURCE]
+SourceUnlessGiven = Annotated[list[str] | None, _SOURCE]
 Reason = Annotated[
     str,
     typer.Option(
@@ -44,7 +48,7 @@ def add(
     context: typer.Context,
     kind: Kind,
     cells: Cells,
-    source: NewSource = None,
+    source: SourceUnlessGiven = None,
     accept: Reason = "",
     dry_run: options.DryRun = False,
     as_json: options.AsJson = False,
@@ -60,19 +64,30 @@ def add(
     directory = common.data or default_directory()
     refuse_package(directory)
     table = KINDS[kind]
+    dataset = load(directory)
     row = _USUAL.get(table, {}) | parse_cells(cells, "NAME=VALUE")
     rows: dict[str, list[dict[str, str]]] = {}
     if source:
-        publication = _USUAL["sources"] | parse_cells(source, "--source")
-        row.setdefault("source_id", publication.get("source_id", ""))
-        rows["sources"] = [publication]
-    rows.setdefault(table, []).append(_completed(row, load(directory)))
-    added = write_rows(directory, rows, accept=accept, check=check_folder, dry_run=dry_run)
+        publication = parse_publication(source, dataset.sources["source_id"])
+        row.setdefault("source_id", publication["source_id"])
+        if len(publication) > 1:
+            rows["sources"] = [publication]
+    elif "source_id" in TABLES[table].foreign_keys and "source_id" not in row:
+        raise typer.BadParameter(
+            "name its publication: --source ID for one that is there, or --source NAME=VALUE for "
+            "each column of a new one",
+            param_hint="--source",
+        )
+    rows.setdefault(table, []).append(_completed(row, dataset))
+    addition = write_rows(directory, rows, accept=accept, check=check_folder, dry_run=dry_run)
     if as_json:
-        output.print_json({"ok": True, "directory": directory, "dry_run": dry_run, "added": added})
+        about = {"ok": True, "directory": directory, "dry_run": dry_run}
+        output.print_json({**about, "added": addition.lines, "remarks": addition.remarks})
         return
-    for file, lines in added.items():
+    for file, lines in addition.lines.items():
         output.print_lines(f"{file}: {lines.rstrip()}")
+    for remark in addition.remarks:
+        output.tell(remark)
     done = "Nothing was written; it would be sound." if dry_run else f"Added to {directory}."
     output.tell(done)
 
@@ -95,6 +110,19 @@ def parse_cells(given: list[str], hint: str) -> dict[str, str]:
         if not sign or not name or name in cells:
             raise typer.BadParameter(f"{text!r}: expected NAME=VALUE, once", param_hint=hint)
         cells[name] = value
+    return cells
+
+
+def parse_publication(given: list[str], sources: Iterable[str]) -> dict[str, str]:
+    """Read a publication: the source_id of one that is there, or the columns of a new one."""
+    is_name = len(given) == 1 and "=" not in given[0]
+    cells = {"source_id": given[0]} if is_name else parse_cells(given, "--source")
+    if "source_id" not in cells:
+        raise typer.BadParameter("expected source_id=… among its columns", param_hint="--source")
+    if len(cells) > 1:
+        return _USUAL["sources"] | cells
+    if cells["source_id"] not in set(sources):
+        raise UnknownName("source", cells["source_id"], sources)
     return cells
 
 

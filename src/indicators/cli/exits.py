@@ -1,6 +1,6 @@
 """How the command ends: its exit codes, and which error means which."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -117,8 +117,8 @@ def failure(error: Exception) -> Failure:
 
 
 def _of_data(error: ProblemsError) -> Failure:
-    count = len(error.problems)
     if isinstance(error, ImplausibleError):
+        count = count_rows(error.problems)
         figures = "1 figure looks" if count == 1 else f"{count:,} figures look"
         message = f"{figures} like a slip; nothing was added"
         hint = (
@@ -142,6 +142,11 @@ def _help_hint(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "indicators"
     return f"'{path} --help' says more."
+
+
+def count_rows(problems: Iterable[Problem]) -> int:
+    """Count the rows that problems are of: one figure may be unlikely in several ways."""
+    return len({(problem.file, problem.row) for problem in problems})
 
 
 def count_problems(problems: Sequence[Problem]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indicators.cli import options, output
-from indicators.cli.adding import Reason, parse_cells, refuse_package
+from indicators.cli.adding import Reason, Source, parse_cells, parse_publication, refuse_package
 from indicators.cli.import_report import count_figures, present_text, report, show
 from indicators.errors import Problem, ProblemsError, TableFileError, UnknownName
 from indicators.schema import TABLES
@@ -42,14 +42,6 @@ File = Annotated[
         metavar="FILE",
         help="A table, as CSV or XLSX.",
         show_default=False,
-    ),
-]
-Source = Annotated[
-    list[str],
-    typer.Option(
-        "--source",
-        metavar="NAME=VALUE",
-        help="Its publication: a source_id, or the columns of a new one; repeatable.",
     ),
 ]
 Map = Annotated[
@@ -111,7 +103,7 @@ def import_table(
     directory = common.data or default_directory()
     refuse_package(directory)
     dataset = load(directory)
-    publication = _publication(source, dataset.sources["source_id"])
+    publication = parse_publication(source, dataset.sources["source_id"])
     names = Names(
         _pairs(products, "--product", "indicator", dataset.catalog["indicator"]),
         {
@@ -129,11 +121,15 @@ def import_table(
     if not as_json:
         show(outcome)
     _refuse_contradictions(file, comparisons)
-    added = _write(file, directory, comparisons, publication, accept=accept, dry_run=dry_run)
+    added, remarks = _write(
+        file, directory, comparisons, publication, accept=accept, dry_run=dry_run
+    )
     if as_json:
         done = {"ok": True, "file": file, "directory": directory, "dry_run": dry_run}
-        output.print_json({**done, **outcome, "added": added})
+        output.print_json({**done, **outcome, "added": added, "remarks": remarks})
         return
+    for remark in remarks:
+        output.tell(remark)
     if not added:
         output.tell("There is nothing to add.")
     elif dry_run:
@@ -168,17 +164,6 @@ def _pairs(
     return pairs
 
 
-def _publication(texts: list[str], sources: Iterable[str]) -> dict[str, str]:
-    """Read a publication: the source_id of one that is there, or the columns of a new one."""
-    is_name = len(texts) == 1 and "=" not in texts[0]
-    cells = {"source_id": texts[0]} if is_name else parse_cells(texts, "--source")
-    if "source_id" not in cells:
-        raise typer.BadParameter("expected source_id=… among its columns", param_hint="--source")
-    if len(cells) == 1 and cells["source_id"] not in set(sources):
-        raise UnknownName("source", cells["source_id"], sources)
-    return cells
-
-
 # --- writing -----------------------------------------------------------------------------------
 
 
@@ -211,8 +196,8 @@ def _write(
     *,
     accept: str,
     dry_run: bool,
-) -> int:
-    """Write what is not there already; return how many figures."""
+) -> tuple[int, list[str]]:
+    """Write what is not there already; return how many figures, and what is to be known of them."""
     from indicators.dataset.editing import write_rows
     from indicators.importing.comparison import State
     from indicators.stories.checking import check_folder
@@ -227,13 +212,14 @@ def _write(
     ]
     rows: dict[str, list[dict[str, str]]] = {"observations": figures} if figures else {}
     if len(publication) > 1:
-        rows["sources"] = [{"link": "yes"} | publication]
-    if figures:
-        try:
-            write_rows(directory, rows, accept=accept, check=check_folder, dry_run=dry_run)
-        except ProblemsError as error:
-            raise type(error)(_in_table(file, directory, error.problems, written)) from error
-    return len(figures)
+        rows["sources"] = [publication]
+    if not figures:
+        return 0, []
+    try:
+        added = write_rows(directory, rows, accept=accept, check=check_folder, dry_run=dry_run)
+    except ProblemsError as error:
+        raise type(error)(_in_table(file, directory, error.problems, written)) from error
+    return len(figures), added.remarks
 
 
 def _in_table(

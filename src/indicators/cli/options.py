@@ -171,7 +171,7 @@ Indicators = Annotated[
     typer.Option("--indicator", metavar="NAME", help="Only this indicator; repeatable."),
 ]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Say what would be done; ask and write nothing.")
+    bool, typer.Option("--dry-run", help="Say what would be done, and do nothing of it.")
 ]
 Offline = Annotated[
     bool, typer.Option("--offline", help="Only from answers that were kept, however old.")

@@ -12,11 +12,16 @@ FIRST = 3
 def problem_lines(problems: Iterable[Problem]) -> list[str]:
     """Write one line for each cause: rows of a file of which the same column is expected alike."""
     causes: dict[tuple[str, str | None, str], list[Problem]] = {}
-    for problem in sorted(set(problems)):
+    for problem in sorted(set(problems), key=lambda each: (_is_consequence(each), each)):
         # Expectations that differ in their numbers only are one: "row 2 has the same".
         kind = re.sub(r"\d[\d.,]*", "0", problem.expected) if problem.row else str(problem)
         causes.setdefault((problem.file, problem.column, kind), []).append(problem)
     return [_line(group) for group in causes.values()]
+
+
+def _is_consequence(problem: Problem) -> bool:
+    """Whether it may have its cause in a table: corrections and stories speak of figures."""
+    return problem.file.endswith((".yml", ".toml"))
 
 
 def _line(group: list[Problem]) -> str:

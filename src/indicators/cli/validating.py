@@ -1,12 +1,13 @@
 """``validate``: what is wrong with a data folder, and what in it looks like a slip."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from indicators.cli import options, output
-from indicators.cli.exits import ExitCode, failure
+from indicators.cli.exits import ExitCode, count_rows, failure
 from indicators.cli.problems import problem_lines
 from indicators.errors import DataError, Problem, StoreError
 
@@ -20,28 +21,47 @@ def validate(
     """Check a data folder and its stories, and list every problem in them.
 
     What cannot be right is refused (exit code 1). What may be true and looks like a slip is warned
-    of (exit code 0): a value 200 times its neighbours or a 200th of them, one below zero where no
-    other is, a time that began after its publication. A note with "accepted: why" ends the warning.
+    of (exit code 0), among the problems too: a value 200 times its neighbours or a 200th of them,
+    or more than that of a longer time; one below zero, a direction or a single day where no other
+    is; a time that began after its publication; a file shorter than its description. A note with
+    "accepted: why" ends the warning of a figure.
     """
+    from indicators.loaders import default_directory
+
+    common: options.Common = context.obj
+    warnings = _warnings(path or common.data or default_directory())
+    warned = {"warnings": [each.as_dict() for each in warnings]}
+    lines = [f"Warning: {line}" for line in problem_lines(warnings)]
+    try:
+        dataset = _load_to_check(common, path)
+    except DataError as error:
+        failed = failure(error)
+        if as_json:
+            output.print_json(failed.as_dict() | warned)
+        else:
+            output.print_lines("\n".join([*problem_lines(error.problems), *lines]))
+        output.tell(f"{failed.message[0].upper()}{failed.message[1:]}.")
+        raise typer.Exit(ExitCode.PROBLEMS) from error
+    if as_json:
+        about = {"directory": dataset.directory, "version": dataset.version, "problems": []}
+        output.print_json({"ok": True, **about, **warned})
+    elif lines:
+        output.print_lines("\n".join(lines))
+    slips = count_rows(each for each in warnings if each.row)
+    told = f"; {slips} may be a slip" if slips else ""
+    output.tell(f"No problems in {dataset.directory}: {len(dataset.observations):,} figures{told}.")
+
+
+def _warnings(folder: Path) -> list[Problem]:
+    """List what looks like a slip, or as if rows were lost, whatever else is wrong."""
+    from indicators.datapackage import missing_bytes
     from indicators.dataset.plausibility import implausible
     from indicators.loaders import read_texts
 
-    try:
-        dataset = _load_to_check(context.obj, path)
-    except DataError as error:
-        _print_problems(error, as_json=as_json)
-        raise typer.Exit(ExitCode.PROBLEMS) from error
-    warnings = implausible(read_texts(dataset.directory).frames)
-    if as_json:
-        about = {"directory": dataset.directory, "version": dataset.version, "problems": []}
-        output.print_json({"ok": True, **about, "warnings": [each.as_dict() for each in warnings]})
-    else:
-        for line in problem_lines(warnings):
-            output.print_lines(f"Warning: {line}")
-    slips = f"; {len(warnings)} may be a slip" if warnings else ""
-    output.tell(
-        f"No problems in {dataset.directory}: {len(dataset.observations):,} figures{slips}."
-    )
+    if not folder.is_dir():
+        return []
+    today = datetime.now(UTC).date()
+    return [*missing_bytes(folder), *implausible(read_texts(folder).frames, today)]
 
 
 def _load_to_check(common: options.Common, path: Path | None) -> "Dataset":
@@ -67,12 +87,3 @@ def _load_to_check(common: options.Common, path: Path | None) -> "Dataset":
     if problems:
         raise DataError(problems)
     return dataset
-
-
-def _print_problems(error: DataError, *, as_json: bool) -> None:
-    failed = failure(error)
-    if as_json:
-        output.print_json(failed.as_dict())
-    else:
-        output.print_lines("\n".join(problem_lines(error.problems)))
-    output.tell(f"{failed.message[0].upper()}{failed.message[1:]}.")

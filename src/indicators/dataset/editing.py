@@ -9,11 +9,13 @@ import io
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from indicators.corrections import FILE as CORRECTIONS
 from indicators.datapackage import FILE_NAME, encode
-from indicators.dataset.plausibility import ACCEPTED, implausible
+from indicators.dataset.plausibility import ACCEPTED, count_incomparable, implausible
 from indicators.errors import (
     ConcurrentChangeError,
     DataError,
@@ -30,6 +32,14 @@ Rows = Mapping[str, Sequence[Mapping[str, str]]]
 
 Check = Callable[[Dataset, Path], Sequence[Problem]]
 """What else may be wrong where the data of a folder can be loaded, such as with its stories."""
+
+
+class Addition(NamedTuple):
+    """The lines that each file gains, and sentences that whoever adds them should know."""
+
+    lines: dict[str, str]
+    remarks: list[str]
+
 
 PATIENCE = 5.0
 """How many seconds to wait for another program that is writing into the folder."""
@@ -48,8 +58,8 @@ def write_rows(
     accept: str = "",
     check: Check | None = None,
     dry_run: bool = False,
-) -> dict[str, str]:
-    """Add rows to the files of a data folder, all or none; return the lines that each file gains.
+) -> Addition:
+    """Add rows to the files of a data folder, all or none.
 
     A row is written in the order of columns and with the line ends that its file has; columns that
     are not given are empty. The whole folder is checked first as it would be afterwards, with its
@@ -58,6 +68,7 @@ def write_rows(
     like a slip, and :class:`FolderError` where it could not be written. ``accept`` says why such
     figures are right all the same, and goes into their notes. ``dry_run`` writes nothing.
     """
+    given = rows
     for _ in range(_ATTEMPTS):
         before = _read(folder)
         try:
@@ -67,13 +78,15 @@ def write_rows(
                 if rows.get(name)
             }
             after = {file: _joined(before.get(file, b""), text) for file, text in lines.items()}
-            description, unlikely = _check(folder, before, after, check)
+            description, unlikely, remarks = _check(folder, before, after, check)
         except DataError as error:
             raise RefusedRowsError(error.problems) from error
         if unlikely:
             rows = {**rows, "observations": _accepted(rows["observations"], unlikely, accept)}
         elif dry_run or _replaced(folder, before, {**after, FILE_NAME: description}):
-            return lines
+            if accept and rows is given:
+                remarks.append("Nothing had to be accepted: the reason is written nowhere.")
+            return Addition(lines, remarks)
     raise ConcurrentChangeError(
         f"{folder}: expected nobody else to change it meanwhile, again and again; nothing was added"
     )
@@ -81,24 +94,33 @@ def write_rows(
 
 def _check(
     folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes], check: Check | None
-) -> tuple[bytes, list[tuple[int, Problem]]]:
-    """Check a folder as if it had these files; return its description, and unlikely new figures.
+) -> tuple[bytes, list[tuple[int, Problem]], list[str]]:
+    """Check a folder as if it had these files; return its description, unlikely figures, remarks.
 
     With each problem stands the number of the figure among the new ones.
     """
+    unlikely: list[Problem] = []
+    remarks = []
     with tempfile.TemporaryDirectory() as trial:
         for file, content in {**before, **after}.items():
             Path(trial, file).write_bytes(content)
         dataset = load(trial)
         description = encode(dataset)
         first = sum(1 for _ in _records(before[_FIGURES])) + 1
-        unlikely = implausible(read_texts(Path(trial)).frames, first) if _FIGURES in after else []
+        if _FIGURES in after:
+            frames = read_texts(Path(trial)).frames
+            unlikely = implausible(frames, datetime.now(UTC).date(), first)
+            if count := count_incomparable(frames, first):
+                remarks.append(
+                    f"No figure of the same indicator and flow is there to compare {count:,} with: "
+                    "look at the publication again."
+                )
     problems = check(dataset, folder) if check else ()
     # What was wrong before is not the fault of the new rows.
     new = set(problems) - set(check(load(folder), folder)) if check and problems else ()
     if new:
         raise DataError(new)
-    return description, [((problem.row or 0) - first, problem) for problem in unlikely]
+    return description, [((each.row or 0) - first, each) for each in unlikely], remarks
 
 
 def _accepted(
