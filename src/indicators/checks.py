@@ -118,7 +118,7 @@ def _suggestion(form: Form, cell: str) -> str:
     return _closest(cell, frozenset(allowed)) if isinstance(allowed, list) else ""
 
 
-@lru_cache
+@lru_cache(maxsize=128)
 def _closest(name: str, names: frozenset[str]) -> str:
     # Compatible characters are those that look like others, such as the 3 of m³.
     plain = unicodedata.normalize("NFKC", name).strip()
