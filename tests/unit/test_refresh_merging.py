@@ -171,7 +171,7 @@ def test_a_held_revision_leaves_the_table_as_if_it_had_not_been_given() -> None:
     (held,) = after.held
     assert held.name == "customs/wood/export/CHN/2025-01"
     assert (held.change and told([held.change])) == [("revised", "2025-01", 100, 100_000)]
-    assert held.reason == "it is 1000 times its value so far"
+    assert held.reason == "it is 1,000 times its value so far"
 
 
 def test_a_held_new_figure_is_not_published_and_the_others_beside_it_are() -> None:
