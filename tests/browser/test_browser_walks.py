@@ -2,14 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from screen import LONG, Server
+from screen import LONG, Server, Visit
 from walking import Action, Walk, wander
 
-from conftest import NewVisit
+NewVisit = Callable[..., Visit]
 
 pytestmark = [pytest.mark.browser]
 
