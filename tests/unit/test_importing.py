@@ -325,6 +325,16 @@ HEAD = "indicator,reporter,period,value,unit\n"
             " date like this can be read in two ways",
         ),
         (
+            f"{HEAD}wood,CHN,2024.09,1,USD\nwood,CHN,2024.1,2,USD\n".encode(),
+            "table.csv, row 3, column period: '2024.1' – expected 2024-01 or 2024-10: a number has"
+            " lost the zero at its end",
+        ),
+        (
+            b"indicator,reporter,2024.09,2024.1,2024.11\nwood,CHN,1,2,3\n",
+            "table.csv, row 2, column period: '2024.1' – expected 2024-01 or 2024-10: a number has"
+            " lost the zero at its end",
+        ),
+        (
             f"{HEAD}wood,CHN,2021,1,tonnes\n".encode(),
             "table.csv, row 2, column unit: 'tonnes' – expected USD, the unit of wood, or a"
             " multiple of it",
@@ -385,6 +395,47 @@ def test_all_that_is_wrong_is_told_at_once(dataset: Dataset, tmp_path: Path) -> 
         "table.csv, row 3, column period",
         "table.csv, row 4, column value",
     ]
+
+
+def test_a_number_that_falls_into_two_cells_is_refused(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    mapped = {"columns": {"period": "Month", "value": "V"}}
+    said = {"indicator": "wood", "reporter": "CHN", "flow": "export"}
+    quotes = "a cell with a comma in it stands in quotes"
+    for lines, problems in {
+        "Month,V\n2026-01,1,234.5\n2026-02,5\n": [(2, 2, 3)],
+        "Month,V\n2025-01,12,5\n2025-02,13,5\n": [(2, 2, 3), (3, 2, 3)],
+        "Month,V,Note\n2026-01,1,234.5,\n2026-02,5,x\n": [(2, 3, 4)],
+        "Month,V,Note\n2026-01,1,234.5,\n2026-02,3,456,\n": [(2, 3, 4)],
+        "Month,V,,\n2026-01,1,234.5,\n": [(2, 2, 3)],
+    }.items():
+        path.write_text(lines, "utf-8")
+        assert problems_of(path, dataset, **mapped, constants=said) == [
+            f"wide.csv, row {row} – expected {width} cells as in the header, found {cells};"
+            f" {quotes}"
+            for row, width, cells in problems
+        ], lines
+    path.write_text("Month,V,,\n2026-01,1,,\n2026-02,2\n", "utf-8")
+    assert len(read_figures(path, dataset, options(**mapped, constants=said)).figures) == 2
+
+
+def test_commas_within_and_after_the_rows_of_a_service(dataset: Dataset, tmp_path: Path) -> None:
+    head, *rows = (TABLES / "comtrade_new.csv").read_text("utf-8").splitlines()
+    path = tmp_path / "ended.csv"
+    path.write_text("\n".join([head, *(f"{row}," for row in rows)]), "utf-8")
+    assert rows_of(read_figures(path, dataset, options())) == SAMPLES["comtrade_new"]
+    path.write_text("\n".join([head, rows[0].replace("Wood", "Wood, in logs"), *rows[1:]]), "utf-8")
+    assert problems_of(path, dataset) == [
+        "ended.csv, row 2 – expected 47 cells as in the header, found 48; a cell with a comma in it"
+        " stands in quotes"
+    ]
+    path.write_text(
+        "\n".join(
+            [head, rows[0].replace("Wood", "Wood, in logs") + ",", *(f"{row}," for row in rows[1:])]
+        ),
+        "utf-8",
+    )
+    assert len(problems_of(path, dataset)) == 1
 
 
 def test_two_columns_of_one_name_are_refused(dataset: Dataset, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -54,6 +54,12 @@ class CsvLayout:
         return traits
 
 
+def cell_count(width: int, cells: int) -> str:
+    """Say what is expected of a row that is not as wide as the header."""
+    expected = f"{width} cells as in the header, found {cells}"
+    return expected + ("; a cell with a comma in it stands in quotes" if cells > width else "")
+
+
 def join_words(words: list[str]) -> str:
     """Join texts as a sentence does: ``a, b and c``."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
@@ -72,32 +78,30 @@ def csv_layout(file: IO[bytes], encoding: str | None = None) -> CsvLayout:
     rest = text[line.end() :] if line else text
     separator = line[1] if line else _separator(rest)
     header = next(_sample_rows(rest, separator), [])
-    empty = len(header) - len(_without_end(header))
+    empty = len(header) - len(without_end(header))
     return CsvLayout(encoding, separator, line is not None, empty, stray_byte)
 
 
 def csv_rows(file: IO[bytes], layout: CsvLayout) -> Iterator[tuple[int, list[str]]]:
     """Rows by the number that a spreadsheet gives them; those without any text are passed over.
 
-    Empty cells beyond the last column that has a name are left out. Raises :class:`csv.Error` with
-    the number of the row as its second argument.
+    Raises :class:`csv.Error` with the number of the row as its second argument.
     """
     text = io.TextIOWrapper(file, layout.encoding, errors="replace", newline="")
     if layout.has_separator_line:
         text.readline()
-    number, width = 0, 0
+    number = 0
     try:
         for number, row in enumerate(_reader(text, layout.separator), 1):
             if any(cell.strip() for cell in row):
-                width = width or len(_without_end(row))
-                yield number, [*row[:width], *_without_end(row[width:])]
+                yield number, row
     except csv.Error as error:
         raise csv.Error(str(error), number + 1) from error
     finally:
         text.detach()
 
 
-def _without_end(row: list[str]) -> list[str]:
+def without_end(row: Sequence[str]) -> Sequence[str]:
     """Leave out the empty cells at the end of a row."""
     last = max((place for place, cell in enumerate(row, 1) if cell), default=0)
     return row[:last]

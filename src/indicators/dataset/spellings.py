@@ -25,6 +25,7 @@ _SHAPES = (
     (re.compile(r"[SH]([12])[-/. ]?(\d{4})", re.IGNORECASE), "{1}-S{0}"),
     (re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00)?(?:\.0+)?"), "{0}"),
 )
+_CUT_MONTH = re.compile(r"\d{4}\.1")
 _MONTH_AND_YEAR = re.compile(r"([^\W\d_]{3,})\.?[-/. ]*(\d{4}|\d{2})")
 _YEAR_AND_MONTH = re.compile(r"(\d{4})[-/. ]+([^\W\d_]{3,})\.?")
 _DAY_AND_MONTH = re.compile(r"\d{1,2}[-/. ]+([^\W\d_]{3,})\.?(?:[-/. ]+(?:\d{4}|\d{2}))?")
@@ -45,6 +46,8 @@ def plain_period(text: str) -> str | None:
     None where it is no period, or could be two: ``05/06/2021`` is a day in May or in June.
     """
     stripped = text.strip()
+    if has_lost_zero(stripped):
+        return None
     for spelled in (stripped, *_respelled(stripped), _named_month(stripped)):
         if spelled:
             try:
@@ -52,6 +55,11 @@ def plain_period(text: str) -> str | None:
             except PeriodError:
                 continue
     return None
+
+
+def has_lost_zero(text: str) -> bool:
+    """Whether a month may have been a number that lost its zero: ``2024.1``, of 2024.10."""
+    return _CUT_MONTH.fullmatch(text) is not None
 
 
 def is_spreadsheet_date(text: str) -> bool:

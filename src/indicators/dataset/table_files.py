@@ -5,7 +5,7 @@ import io
 
 import pandas as pd
 
-from indicators.dataset.csv_files import CsvLayout, csv_layout, csv_rows
+from indicators.dataset.csv_files import CsvLayout, cell_count, csv_layout, csv_rows, without_end
 from indicators.dataset.spoiled_cells import mend
 from indicators.errors import Problem
 from indicators.schema import Table
@@ -40,12 +40,12 @@ def _records(
     rows: list[list[str]] = []
     problems: list[Problem] = []
     try:
-        for number, row in csv_rows(io.BytesIO(content), layout):
-            if rows and len(row) != len(rows[0]):
-                expected = f"{len(rows[0])} cells as in the header, found {len(row)}"
-                if len(row) > len(rows[0]):
-                    expected += "; a cell with a comma in it stands in quotes"
-                problems.append(Problem(file, number, None, None, expected))
+        for number, cells in csv_rows(io.BytesIO(content), layout):
+            width = len(rows[0]) if rows else 0
+            # Empty cells beyond the last column that has a name are no fault.
+            row = [*cells[:width], *without_end(cells[width:])]
+            if rows and len(row) != width:
+                problems.append(Problem(file, number, None, None, cell_count(width, len(row))))
             else:
                 numbers.append(number)
                 rows.append(row)

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from indicators.dataset.spellings import (
     decimal_marks,
+    has_lost_zero,
     is_number,
     is_spreadsheet_date,
     lost_digits,
@@ -20,7 +21,7 @@ from indicators.errors import Problem, TableFileError
 from indicators.importing import comtrade, eurostat, faostat, own_columns
 from indicators.importing.candidates import Candidate, Exclusion
 from indicators.importing.codes import Names
-from indicators.importing.columns import column_key, row_cells
+from indicators.importing.columns import RowWidths, column_key, row_cells
 from indicators.importing.own_columns import OwnColumns
 from indicators.importing.sheets import Rows, Sheet, open_sheet
 from indicators.importing.units import factor
@@ -101,7 +102,9 @@ def read_figures(path: Path, dataset: Dataset, options: Options) -> Reading:
         _refuse_doubles(path.name, keys, header)
         if isinstance(layout, OwnColumns):
             reading.unused = layout.unused
+        widths = RowWidths(path.name, header, of_service=not isinstance(layout, OwnColumns))
         for number, row in rows:
+            widths.check(number, row)
             for each in layout.candidates(number, row_cells(keys, row)):
                 if isinstance(each, Exclusion):
                     reading.exclusions[each] += 1
@@ -109,7 +112,9 @@ def read_figures(path: Path, dataset: Dataset, options: Options) -> Reading:
                     reading.exclusions[Exclusion("without a value")] += 1
                 else:
                     candidates.append(_with_constants(each, options.constants))
-    problems: list[Problem] = []
+    problems = widths.problems()
+    if problems:
+        raise TableFileError(problems)
     decimal = options.decimal or _decimal(path, sheet, [each.value for each in candidates])
     units = dict(zip(dataset.catalog["indicator"], dataset.catalog["unit"], strict=True))
     for each in candidates:
@@ -219,6 +224,9 @@ def _figure(file: str, each: Candidate, units: Mapping[str, str], decimal: str) 
         expected = f"a period such as {FORMS}"
         if is_spreadsheet_date(each.period):
             expected = "a period such as 2021-02; a date like this can be read in two ways"
+        elif has_lost_zero(each.period):
+            year = each.period[:4]
+            expected = f"{year}-01 or {year}-10: a number has lost the zero at its end"
         return Problem(file, each.row, "period", each.period, expected)
     number = without_groups(each.value, decimal)
     if lost_digits(each.value):

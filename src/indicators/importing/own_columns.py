@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from indicators.dataset.spellings import plain_period
+from indicators.dataset.spellings import has_lost_zero, plain_period
 from indicators.importing.candidates import Candidate, Exclusion
 from indicators.importing.codes import Names
 from indicators.importing.columns import column_key
@@ -85,5 +85,8 @@ class OwnColumns:
 
 def _periods(header: Sequence[str]) -> dict[str, str]:
     """Keys of the columns whose name is a period, with the period."""
-    periods = {column_key(name): plain_period(name) for name in header}
+    # One that could be two is refused with its values, where it would be left out otherwise.
+    periods = {
+        column_key(name): name if has_lost_zero(name) else plain_period(name) for name in header
+    }
     return {key: period for key, period in periods.items() if period}

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
-from indicators.dataset.csv_files import csv_layout, csv_rows
+from indicators.dataset.csv_files import csv_layout, csv_rows, without_end
 from indicators.errors import Problem, TableFileError
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _sheet_rows(path: Path, book: "Workbook", name: str | None) -> Rows:
 def _filled_rows(path: Path, rows: "Iterator[tuple[Cell, ...]]") -> Rows:
     try:
         for number, row in enumerate(rows, 1):
-            texts = [_text(cell) for cell in row]
+            texts = list(without_end([_text(cell) for cell in row]))
             if any(text.strip() for text in texts):
                 yield number, texts
     except _WRONG as error:
