@@ -1,8 +1,10 @@
 """``import``: the figures of a table go into the folder, or the reason why not."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from command import Run, runner
 from import_samples import TABLES, add_codes
@@ -117,7 +119,7 @@ def test_a_second_value_of_one_publication_is_refused_and_all_stays(
     assert (ended.code, tree(data_folder)) == (1, before)
     assert "Error: mine.csv cannot be imported\n" in ended.err
     assert (
-        "mine.csv, row 3, column value: '1 m3' – expected 600000.5 (belta_2021), as the data have"
+        "mine.csv, row 3, column value: '1' – expected 600000.5 (belta_2021), as the data have"
         " it; a new edition is a publication with a source_id of its own" in ended.err
     )
     assert "contradicts" in ended.out
@@ -158,6 +160,44 @@ def test_thousands_are_multiplied_and_that_is_said(
     assert last_lines(data_folder, "observations", 1) == [
         "wood,export,CHN,2019,1500000,USD,reported,gacc_2021,"
     ]
+
+
+def test_what_was_taken_for_granted_is_said(run: Run, data_folder: Path, tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text(
+        "Month,Partner,Remark,V\n2021-01,Russia,,5e6\n2021-02,China,fine,6e6\n2021-03,China,,6e6\n"
+    )
+    said = (str(table), "--source", "gacc_2021", "--map", "period=Month", "--map", "value=V",
+            "--set", "indicator=wood", "--set", "flow=export", "--set", "reporter=CHN",
+            "--dry-run")  # fmt: skip
+    assert run("import", *said).err.splitlines()[:4] == [
+        "A table of another kind.",
+        "Columns that are not used: Partner: Russia, China; Remark.",
+        "--where Partner=Russia keeps the rows of one Partner.",
+        "No unit was given: taken as USD: 3 figures.",
+    ]
+    before = tree(data_folder)
+    ended = run("import", *said[:-1], "--where", "Partner=China", "--product", "44=wood")
+    assert (ended.code, tree(data_folder)) == (1, before)
+    assert "mine.csv has no use for --product 44=wood – expected" in ended.err
+    ended = run("import", *said, "--where", "Partner=China")
+    assert "Set aside 1: other rows than --where names.\n2 figures: 2 new.\n" in ended.err
+
+
+def test_days_that_were_months_look_like_a_slip(
+    run: Run, data_folder: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "dates.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["indicator", "flow", "reporter", "period", "value"])
+    book.active.append(["wood", "export", "CHN", date(2021, 2, 1), 5e6])
+    book.active["D2"].number_format = "yyyy-mm-dd"
+    book.save(table)
+    before = tree(data_folder)
+    ended = run("import", str(table), "--source", "gacc_2021")
+    assert (ended.code, tree(data_folder)) == (1, before)
+    assert "dates.xlsx, row 2, column period: '2021-02-01' – expected no single day" in ended.err
+    assert "the whole month is written 2021-02\n" in ended.err
 
 
 def test_a_table_without_a_figure_of_ours_says_what_it_has(run: Run, data_folder: Path) -> None:

@@ -60,7 +60,13 @@ def dataset(data_folder: Path) -> Dataset:
 
 def options(**changes: Any) -> Options:
     return Options(
-        **{"columns": {}, "constants": {}, "names": Names(PRODUCTS, COUNTRIES), **changes}
+        **{
+            "columns": {},
+            "constants": {},
+            "names": Names(PRODUCTS, COUNTRIES),
+            "where": {},
+            **changes,
+        }
     )
 
 
@@ -258,7 +264,7 @@ def test_years_may_stand_side_by_side_and_months_be_dates(dataset: Dataset, tmp_
         ("2020", "1500000"),
         ("2021-05", "123456789125000"),
     ]
-    assert reading.unused == ["2022*"]
+    assert reading.unused == {"2022*": ["x"]}
 
 
 def test_cells_of_a_workbook_are_what_they_show(dataset: Dataset, tmp_path: Path) -> None:
@@ -279,6 +285,66 @@ def test_cells_of_a_workbook_are_what_they_show(dataset: Dataset, tmp_path: Path
     assert [(each.period, each.value) for each in reading.figures] == [
         *(("2021-05", "12.5"), ("2022", "100"), ("2021-05-12", "12.5"), ("2023", "1234.5"))
     ]
+
+
+PARTNERS = """Month,Partner,V
+2021-01,Russia,5
+2021-01,china,6
+2021-02,China,7
+2021-03,Poland,8
+"""
+WOOD = {
+    "columns": {"period": "Month", "value": "V"},
+    "constants": {"indicator": "wood", "reporter": "CHN", "flow": "export"},
+}
+
+
+def test_rows_of_others_are_told_apart_by_a_column(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "partners.csv"
+    path.write_text(PARTNERS, "utf-8")
+    assert problems_of(path, dataset, **WOOD) == [
+        "partners.csv, row 3, column value: '6' – expected one value: row 2 has 5 for the same "
+        "figure; --where Partner=Russia keeps the rows of one Partner"
+    ]
+    for texts, periods in {
+        ("China",): ["2021-01", "2021-02"],
+        ("Russia", "poland"): ["2021-01", "2021-03"],
+    }.items():
+        reading = read_figures(path, dataset, options(**WOOD, where={"partner": texts}))
+        assert [each.period for each in reading.figures] == periods
+        assert reading.exclusions == {Exclusion("other rows than --where names"): 2}
+        assert (reading.unused, reading.choice) == ({}, "")
+    assert problems_of(path, dataset, **WOOD, where={"Land": ["China"]}) == [
+        "partners.csv, column Land – expected this column; the table has 'Month', 'Partner', 'V'"
+    ]
+    comtrade = read_figures(
+        TABLES / "comtrade_new.csv", dataset, options(where={"refYear": ["2021"], "freqCode": "M"})
+    )
+    assert [each.period for each in comtrade.figures] == ["2021-05"]
+
+
+def test_a_name_without_effect_is_no_secret(dataset: Dataset) -> None:
+    product = (
+        "a code of its goods, with the unit of the indicator, and the HS code of it where that has "
+        "one"
+    )
+    country = "a code of its countries, which is not that of another one here"
+    for table, products, countries, idle in (
+        ("comtrade_new", {"3104": ["potash"]}, {}, []),
+        # No such goods, another unit, goods of other codes than the catalog says.
+        ("comtrade_new", {"9999": ["potash"]}, {}, [f"--product 9999=potash – expected {product}"]),
+        ("comtrade_new", {"44": ["transit"]}, {}, [f"--product 44=transit – expected {product}"]),
+        ("comtrade_new", {"3104": ["wood"]}, {}, [f"--product 3104=wood – expected {product}"]),
+        ("faostat", {"1632": ["sawnwood"]}, {}, []),
+        ("comtrade_new", {}, {"643": "CHN"}, [f"--country 643=CHN – expected {country}"]),
+        ("comtrade_new", {}, {"156": "BLR"}, [f"--country 156=BLR – expected {country}"]),
+    ):
+        reading = read_figures(
+            TABLES / f"{table}.csv", dataset, options(names=Names(products, countries))
+        )
+        assert [str(problem) for problem in reading.idle] == [
+            f"{table}.csv has no use for {each}" for each in idle
+        ]
 
 
 # --- what is refused ---------------------------------------------------------------------------

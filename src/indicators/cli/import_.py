@@ -5,6 +5,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,8 @@ from indicators.errors import Problem, ProblemsError, TableFileError, UnknownNam
 from indicators.schema import TABLES
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from indicators.importing.comparison import Comparison
 
 
@@ -52,6 +55,14 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="OURS=VALUE", help="A cell of all its figures; repeatable."),
 ]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="THEIRS=TEXT",
+        help="Only rows that have this text in a column; repeatable, either of one column.",
+    ),
+]
 Products = Annotated[
     list[str] | None,
     typer.Option(
@@ -84,6 +95,7 @@ def import_table(
     source: Source,
     columns: Map = None,
     constants: Set = None,
+    where: Where = None,
     products: Products = None,
     countries: Countries = None,
     sheet: SheetName = None,
@@ -104,23 +116,20 @@ def import_table(
     refuse_package(directory)
     dataset = load(directory)
     publication = parse_publication(source, dataset.sources["source_id"])
-    names = Names(
-        _pairs(products, "--product", "indicator", dataset.catalog["indicator"]),
-        {
-            code: reporters[-1]
-            for code, reporters in _pairs(
-                countries, "--country", "reporter", dataset.reporters["reporter"]
-            ).items()
-        },
-    )
+    products_by_code = _pairs(products, "--product")
+    reporters_by_code = {code: last for code, (*_, last) in _pairs(countries, "--country").items()}
+    _refuse_unknown("indicator", chain(*products_by_code.values()), dataset.catalog)
+    _refuse_unknown("reporter", reporters_by_code.values(), dataset.reporters)
+    names = Names(products_by_code, reporters_by_code)
     mapped, said = _ours(columns, "--map"), _ours(constants, "--set")
     mark = {DecimalMark.POINT: ".", DecimalMark.COMMA: ","}[decimal] if decimal else None
-    reading = read_figures(file, dataset, Options(mapped, said, names, sheet, encoding, mark))
+    said_of_it = Options(mapped, said, names, _pairs(where, "--where"), sheet, encoding, mark)
+    reading = read_figures(file, dataset, said_of_it)
     comparisons = compare(reading.figures, dataset.observations, publication["source_id"])
     outcome = report(reading, comparisons)
     if not as_json:
         show(outcome)
-    _refuse_contradictions(file, comparisons)
+    _refuse(file, reading.idle, comparisons)
     added, remarks = _write(
         file, directory, comparisons, publication, accept=accept, dry_run=dry_run
     )
@@ -151,27 +160,29 @@ def _ours(texts: list[str] | None, option: str) -> dict[str, str]:
     return cells
 
 
-def _pairs(
-    texts: list[str] | None, option: str, kind: str, valid: Iterable[str]
-) -> dict[str, list[str]]:
-    """Read CODE=NAME, where a code may have several names, each one that the data have."""
+def _pairs(texts: list[str] | None, option: str) -> dict[str, list[str]]:
+    """Read NAME=VALUE, where a name may have several values."""
     pairs: dict[str, list[str]] = {}
     for text in texts or ():
-        ((code, name),) = parse_cells([text], option).items()
-        if name not in set(valid):
-            raise UnknownName(kind, name, valid)
-        pairs.setdefault(code, []).append(name)
+        ((name, value),) = parse_cells([text], option).items()
+        pairs.setdefault(name, []).append(value)
     return pairs
+
+
+def _refuse_unknown(kind: str, names: Iterable[str], table: "DataFrame") -> None:
+    for name in names:
+        if name not in set(table[kind]):
+            raise UnknownName(kind, name, table[kind])
 
 
 # --- writing -----------------------------------------------------------------------------------
 
 
-def _refuse_contradictions(file: Path, comparisons: Sequence["Comparison"]) -> None:
-    """Refuse a second value of one publication, and a table without a figure for these data."""
+def _refuse(file: Path, idle: Iterable[Problem], comparisons: Sequence["Comparison"]) -> None:
+    """Refuse a second value of one publication, names without effect, a table without a figure."""
     from indicators.importing.comparison import State
 
-    problems = []
+    problems = list(idle)
     for each in comparisons:
         if each.state is State.CONTRADICTION:
             present = ", ".join(present_text(figure._asdict()) for figure in each.present)
@@ -183,7 +194,7 @@ def _refuse_contradictions(file: Path, comparisons: Sequence["Comparison"]) -> N
             problems.append(Problem(file.name, row, "value", value, expected))
     if not comparisons:
         expected = "a figure of these countries and goods; what was set aside is named above"
-        problems = [Problem(file.name, None, None, "has nothing to import", expected)]
+        problems.append(Problem(file.name, None, None, "has nothing to import", expected))
     if problems:
         raise TableFileError(problems)
 

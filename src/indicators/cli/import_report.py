@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from indicators.cli import output
@@ -38,6 +39,7 @@ def report(reading: "Reading", comparisons: Sequence["Comparison"]) -> dict[str,
         "kind": reading.kind,
         "saved": reading.traits,
         "unused_columns": reading.unused,
+        "choice": reading.choice,
         "units": [
             {"from": theirs, "to": ours, "factor": float(factor), "figures": count}
             for (theirs, ours, factor), count in reading.conversions.items()
@@ -66,18 +68,21 @@ def show(report: Mapping[str, Any]) -> None:
     """Print the figures as a table on standard output, and all else on standard error."""
     saved = f"; it {join_words(report['saved'])}" if report["saved"] else ""
     output.tell(f"A table of {report['kind']}{saved}.")
-    if report["unused_columns"]:
-        output.tell(f"Columns that are not used: {', '.join(report['unused_columns'])}.")
+    if unused := report["unused_columns"]:
+        output.tell(f"Columns that are not used: {'; '.join(starmap(_column, unused.items()))}.")
+    if report["choice"]:
+        output.tell(f"{report['choice']}.")
     for unit in report["units"]:
-        if unit["factor"] != 1:
+        if not unit["from"]:
+            output.tell(
+                f"No unit was given: taken as {unit['to']}: {count_figures(unit['figures'])}."
+            )
+        elif unit["factor"] != 1:
             times = f"{unit['from']} × {Decimal(_digits(unit['factor'])):,f} = {unit['to']}"
             output.tell(f"{times}: {count_figures(unit['figures'])}.")
     for each in report["set_aside"]:
-        details = [
-            *each["details"][:SHOWN_DETAILS],
-            *(["…"] if len(each["details"]) > SHOWN_DETAILS else []),
-        ]
-        told = f" ({'; '.join(details)})" if details else ""
+        details = each["details"]
+        told = f" ({_examples(details, '; ')})" if details else ""
         output.tell(f"Set aside {each['count']:,}: {each['reason']}{told}.")
     rows = [
         {
@@ -93,13 +98,23 @@ def show(report: Mapping[str, Any]) -> None:
     output.tell(f"{count_figures(len(rows))}{f': {told}' if told else ''}.")
 
 
+def _column(name: str, texts: Sequence[str]) -> str:
+    """Name a column with its texts, where there are several."""
+    return f"{name}: {_examples(texts, ', ')}" if len(texts) > 1 else name
+
+
+def _examples(texts: Sequence[str], between: str) -> str:
+    rest = ["…"] if len(texts) > SHOWN_DETAILS else []
+    return between.join([*texts[:SHOWN_DETAILS], *rest])
+
+
 def present_text(present: Mapping[str, Any]) -> str:
     """Write a figure that the data have, with its publication."""
     return f"{_digits(present['value'])} ({present['source_id']})"
 
 
 def _digits(value: float) -> str:
-    from indicators.importing.figures import plain_number
+    from indicators.importing.conversion import plain_number
 
     return plain_number(Decimal(repr(value)))
 

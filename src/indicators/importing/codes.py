@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from indicators.errors import Problem
+from indicators.forms import items
 from indicators.importing.candidates import Exclusion
 from indicators.importing.units import factor
 from indicators.loaders import Dataset
@@ -18,6 +20,12 @@ _PARTS = 4
 """The keys of both services begin with reporter, partner, goods and flow."""
 
 
+_PRODUCT = (
+    "a code of its goods, with the unit of the indicator, and the HS code of it where that has one"
+)
+_COUNTRY = "a code of its countries, which is not that of another one here"
+
+
 class Route(NamedTuple):
     """Who counts, and in which direction, in our words."""
 
@@ -25,11 +33,42 @@ class Route(NamedTuple):
     reporter: str
 
 
-class Names(NamedTuple):
+class Names:
     """What a person named: the indicators of a code of goods, the reporter of one of a country."""
 
-    products: Mapping[str, Sequence[str]]
-    countries: Mapping[str, str]
+    def __init__(self, products: Mapping[str, Sequence[str]], countries: Mapping[str, str]) -> None:
+        """Take the names by their code; none of them has had an effect."""
+        self._products = products
+        self._countries = countries
+        self._effective: set[tuple[str, str]] = set()
+
+    def indicators(self, code: str) -> Sequence[str]:
+        """Give the indicators of a code of goods, or none."""
+        return self._products.get(code, ())
+
+    def reporter(self, code: str) -> str:
+        """Give the reporter of a code of a country, or nothing."""
+        reporter = self._countries.get(code, "")
+        if reporter:
+            self.apply(code, reporter)
+        return reporter
+
+    def apply(self, code: str, name: str) -> None:
+        """Note that a name has had an effect."""
+        self._effective.add((code, name))
+
+    def idle(self, file: str) -> list[Problem]:
+        """List the names that have had no effect."""
+        products = [(code, name) for code, names in self._products.items() for name in names]
+        return [
+            Problem(file, None, None, f"has no use for {option} {code}={name}", expected)
+            for option, pairs, expected in (
+                ("--product", products, _PRODUCT),
+                ("--country", self._countries.items(), _COUNTRY),
+            )
+            for code, name in pairs
+            if (code, name) not in self._effective
+        ]
 
 
 class Codes:
@@ -39,6 +78,13 @@ class Codes:
         """Gather the routes of a service and the indicators of its goods."""
         self._named = names
         self._units = dict(zip(dataset.catalog["indicator"], dataset.catalog["unit"], strict=True))
+        self._hs_codes = {
+            indicator: items(codes) or ("",)
+            for indicator, codes in zip(
+                dataset.catalog["indicator"], dataset.catalog["hs_code"], strict=True
+            )
+        }
+        """What a code of goods begins with that is named the indicator; any where it has none."""
         self._routes: dict[tuple[str, str, str], Route] = {}
         self._series: dict[tuple[Route, str], str] = {}
         self._areas = _names(dataset)
@@ -58,13 +104,14 @@ class Codes:
     def area(self, *codes: str) -> str:
         """Give the service's code of a country from the first code or name that is filled."""
         text = next((code for code in codes if code), "").lstrip("'")
-        own = self._named.countries.get(text) or self._areas.get(text.casefold(), text)
+        own = self._areas.get(text.casefold(), text)
         own = self._areas.get(own.casefold(), own)
-        return own.lstrip("0") if own.isdigit() else own
+        own = own.lstrip("0") if own.isdigit() else own
+        return own if own in self._areas.values() else self.named_area(text) or own
 
     def named_area(self, code: str) -> str:
         """Give the service's code of a country that a person named, or nothing."""
-        return self.area(code) if code in self._named.countries else ""
+        return self._areas.get(self._named.reporter(code).casefold(), "")
 
     def route(self, reporter: str, partner: str, flow: str) -> Route | None:
         """Who counts and in which direction, or None for countries that are not ours."""
@@ -80,10 +127,14 @@ class Codes:
         product = whole_hs_code(product) if is_hs else product
         series = self._series.get((route, product)) if is_hs else None
         goods_in_catalog = self._goods.get(product, ()) if is_hs else ()
-        named = self._named.products.get(product, ())
+        named = self._named.indicators(product)
+        if is_hs:
+            named = [each for each in named if product.startswith(self._hs_codes[each])]
         options = next(
             filter(None, map(partial(self._fitting, unit), (named, [series], goods_in_catalog))), []
         )
+        for each in options:
+            self._named.apply(product, each)
         goods = f"{product} {name}".strip() + f" in {unit}"
         if len(options) == 1:
             return options[0]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from indicators.importing.figures import Figure
+from indicators.importing.conversion import Figure
 
 
 class State(StrEnum):

@@ -6,27 +6,19 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple, Protocol
 
-from indicators.dataset.spellings import (
-    decimal_marks,
-    has_lost_zero,
-    is_number,
-    is_spreadsheet_date,
-    lost_digits,
-    plain_period,
-    without_groups,
-)
+from indicators.dataset.spellings import decimal_marks
 from indicators.errors import Problem, TableFileError
 from indicators.importing import comtrade, eurostat, faostat, own_columns
 from indicators.importing.candidates import Candidate, Exclusion
 from indicators.importing.codes import Names
 from indicators.importing.columns import RowWidths, column_key, row_cells
+from indicators.importing.conversion import Figure, conversion, converted, decimal_mark
 from indicators.importing.own_columns import OwnColumns
 from indicators.importing.sheets import Rows, Sheet, open_sheet
-from indicators.importing.units import factor
 from indicators.loaders import Dataset
-from indicators.periods import FORMS
 
 _SERVICES = (
     (comtrade.NAME, comtrade.recognises, comtrade.Comtrade),
@@ -36,6 +28,12 @@ _SERVICES = (
 _HEADER_ROWS = 20
 """Among how many rows the names of the columns are looked for: titles may stand above them."""
 
+MOST_TEXTS = 5
+"""How many different texts of a column that is not used are kept."""
+
+_WITHOUT = Exclusion("without a value")
+_UNWANTED = Exclusion("other rows than --where names")
+
 _NOTHING = {"", "-", "–", "—", "..", "...", "…", ":", "x", "na", "n/a", "nan", "null", "#n/a"}
 """How a cell says that there is no figure."""
 
@@ -43,36 +41,18 @@ _NOTHING = {"", "-", "–", "—", "..", "...", "…", ":", "x", "na", "n/a", "n
 class Options(NamedTuple):
     """What whoever imports a table says of it.
 
-    ``columns`` are columns of theirs by ours, ``constants`` cells of ours; ``decimal`` is what
-    stands before decimals where the numbers do not tell.
+    ``columns`` are columns of theirs by ours, ``constants`` cells of ours; ``where`` has the cells
+    of the rows that are wanted, by their column; ``decimal`` is what stands before decimals where
+    the numbers do not tell.
     """
 
     columns: Mapping[str, str]
     constants: Mapping[str, str]
     names: Names
+    where: Mapping[str, Sequence[str]]
     sheet: str | None = None
     encoding: str | None = None
     decimal: str | None = None
-
-
-class Figure(NamedTuple):
-    """A figure that could be a row of the data folder, and the row and value that it comes from."""
-
-    row: int
-    indicator: str
-    flow: str
-    reporter: str
-    period: str
-    value: str
-    unit: str
-    status: str
-    note: str
-    published: str
-
-    @property
-    def key(self) -> tuple[str, str, str, str]:
-        """What it says something about."""
-        return self.indicator, self.flow, self.reporter, self.period
 
 
 @dataclass
@@ -84,8 +64,18 @@ class Reading:
     figures: list[Figure] = field(default_factory=list)
     exclusions: Counter[Exclusion] = field(default_factory=Counter)
     conversions: Counter[tuple[str, str, Decimal]] = field(default_factory=Counter)
-    unused: list[str] = field(default_factory=list)
-    """Columns of a table of another kind that nothing is taken from."""
+    unused: dict[str, list[str]] = field(default_factory=dict)
+    """Columns of a table of another kind that nothing is taken from, with their first texts."""
+    idle: list[Problem] = field(default_factory=list)
+    """What was named on a code and has no effect on any figure."""
+
+    @property
+    def choice(self) -> str:
+        """How to keep the rows of one text only, where a column that is not used has several."""
+        for name, texts in self.unused.items():
+            if len(texts) > 1:
+                return f"--where {quote(f'{name}={texts[0]}')} keeps the rows of one {name}"
+        return ""
 
 
 class _Layout(Protocol):
@@ -95,43 +85,60 @@ class _Layout(Protocol):
 def read_figures(path: Path, dataset: Dataset, options: Options) -> Reading:
     """Read all figures of a table; raises :class:`TableFileError` with all that is wrong."""
     with open_sheet(path, options.sheet, options.encoding) as sheet:
-        kind, layout, header, rows = _recognised(path, sheet, dataset, options)
-        reading = Reading(kind, sheet.traits)
-        candidates: list[Candidate] = []
-        keys = [column_key(name) for name in header]
-        _refuse_doubles(path.name, keys, header)
-        if isinstance(layout, OwnColumns):
-            reading.unused = layout.unused
-        widths = RowWidths(path.name, header, of_service=not isinstance(layout, OwnColumns))
-        for number, row in rows:
-            widths.check(number, row)
-            for each in layout.candidates(number, row_cells(keys, row)):
-                if isinstance(each, Exclusion):
-                    reading.exclusions[each] += 1
-                elif each.value.casefold() in _NOTHING:
-                    reading.exclusions[Exclusion("without a value")] += 1
-                else:
-                    candidates.append(_with_constants(each, options.constants))
-    problems = widths.problems()
-    if problems:
-        raise TableFileError(problems)
-    decimal = options.decimal or _decimal(path, sheet, [each.value for each in candidates])
+        reading, candidates = _read(path.name, sheet, dataset, options)
+        separator = sheet.separator
+    problems: list[Problem] = []
+    values = [each.value for each in candidates]
+    decimal = options.decimal or decimal_mark(path.name, separator, values)
     units = dict(zip(dataset.catalog["indicator"], dataset.catalog["unit"], strict=True))
     for each in candidates:
-        figure = _figure(path.name, each, units, decimal)
+        figure = converted(path.name, each, units, decimal)
         if isinstance(figure, Figure):
             reading.figures.append(figure)
-            reading.conversions[_conversion(each, figure)] += 1
+            reading.conversions[conversion(each, figure)] += 1
         else:
             problems.append(figure)
     problems += _contradictions(path.name, reading)
     if problems:
         raise TableFileError(problems)
+    reading.idle = options.names.idle(path.name)
     return reading
 
 
+def _read(
+    file: str, sheet: Sheet, dataset: Dataset, options: Options
+) -> tuple[Reading, list[Candidate]]:
+    """Read what the rows say; raises where a row cannot be told apart into cells."""
+    kind, layout, header, rows = _recognised(file, sheet, dataset, options)
+    reading = Reading(kind, sheet.traits)
+    candidates: list[Candidate] = []
+    keys = [column_key(name) for name in header]
+    _refuse_doubles(file, keys, header)
+    wanted = _wanted(file, header, options.where)
+    if isinstance(layout, OwnColumns):
+        reading.unused = {name: [] for name in layout.unused if column_key(name) not in wanted}
+    widths = RowWidths(file, header, of_service=not isinstance(layout, OwnColumns))
+    for number, row in rows:
+        widths.check(number, row)
+        cells = row_cells(keys, row)
+        if any(cells[key].casefold() not in texts for key, texts in wanted.items()):
+            reading.exclusions[_UNWANTED] += 1
+            continue
+        _note_texts(reading.unused, cells)
+        for each in layout.candidates(number, cells):
+            if isinstance(each, Exclusion):
+                reading.exclusions[each] += 1
+            elif each.value.casefold() in _NOTHING:
+                reading.exclusions[_WITHOUT] += 1
+            else:
+                candidates.append(_with_constants(each, options.constants))
+    if problems := widths.problems():
+        raise TableFileError(problems)
+    return reading, candidates
+
+
 def _recognised(
-    path: Path, sheet: Sheet, dataset: Dataset, options: Options
+    file: str, sheet: Sheet, dataset: Dataset, options: Options
 ) -> tuple[str, _Layout, Sequence[str], Rows]:
     """Find the names of the columns, and what kind of table has such columns."""
     first = list(islice(sheet.rows, _HEADER_ROWS))
@@ -141,9 +148,9 @@ def _recognised(
         columns = {column_key(name) for name in header}
         for kind, recognises, layout in _SERVICES:
             if not options.columns and recognises(columns):
-                _refuse_constants(path.name, kind, options.constants)
+                _refuse_constants(file, kind, options.constants)
                 return kind, layout(dataset, options.names), header, rest
-        candidate = OwnColumns(dataset, header, options.columns, options.constants, options.names)
+        candidate = OwnColumns(header, options.columns, options.constants, options.names)
         if not candidate.missing and not candidate.absent:
             return own_columns.NAME, candidate, header, rest
         lacking = len(candidate.missing) + len(candidate.absent)
@@ -151,12 +158,34 @@ def _recognised(
             nearest = lacking, number, header, candidate
     if nearest is None:
         expected = "a row with the names of the columns"
-        raise TableFileError([Problem(path.name, None, None, "is empty", expected)])
-    problem = _unrecognised(path.name, *nearest[1:])
+        raise TableFileError([Problem(file, None, None, "is empty", expected)])
+    problem = _unrecognised(file, *nearest[1:])
     if encoded := [trait for trait in sheet.traits if "UTF-8" in trait]:
         saved = f"{problem.expected}; it {encoded[0]}, --encoding says in what else"
         problem = replace(problem, expected=saved)
     raise TableFileError([problem])
+
+
+def _wanted(
+    file: str, header: Sequence[str], where: Mapping[str, Sequence[str]]
+) -> dict[str, set[str]]:
+    """Give the texts that a row has to have, by the key of their column."""
+    keys = {column_key(name) for name in header}
+    has = f"this column; the table has {', '.join(repr(name) for name in header if name)}"
+    if absent := [name for name in where if column_key(name) not in keys]:
+        raise TableFileError(Problem(file, None, name, None, has) for name in absent)
+    return {
+        column_key(name): {text.strip().casefold() for text in texts}
+        for name, texts in where.items()
+    }
+
+
+def _note_texts(unused: Mapping[str, list[str]], cells: Mapping[str, str]) -> None:
+    """Keep the first texts of unused columns: they may tell apart what is not the same."""
+    for name, texts in unused.items():
+        text = cells[column_key(name)]
+        if len(texts) < MOST_TEXTS and text not in texts and text and not decimal_marks([text]):
+            texts.append(text)
 
 
 def _refuse_doubles(file: str, keys: Sequence[str], header: Sequence[str]) -> None:
@@ -195,69 +224,6 @@ def _with_constants(each: Candidate, constants: Mapping[str, str]) -> Candidate:
     return each._replace(status=status, note=note)
 
 
-def _decimal(path: Path, sheet: Sheet, values: Sequence[str]) -> str:
-    """Find out what stands before the decimals of all numbers.
-
-    Where the commas could be either, somebody has to say it; the points too, where the separator
-    tells that commas may stand before decimals.
-    """
-    marks = decimal_marks(filter(_is_marked, values))
-    unclear = "," if sheet.separator == "," else ",."
-    value = next((value for value in values if any(mark in value for mark in unclear)), None)
-    if len(marks) == 2 and value is not None:
-        expected = "--decimal comma or --decimal point: the numbers can be read both ways"
-        raise TableFileError([Problem(path.name, None, None, f"has {value!r}", expected)])
-    return "." if "." in marks or not marks else ","
-
-
-def _is_marked(value: str) -> bool:
-    return bool(decimal_marks([value]))
-
-
-def _figure(file: str, each: Candidate, units: Mapping[str, str], decimal: str) -> Figure | Problem:
-    """Turn period, value and unit of a candidate into ours, or say what is wrong with it."""
-    unit = units.get(each.indicator)
-    if unit is None:
-        return Problem(file, each.row, "indicator", each.indicator, "an indicator of the catalog")
-    period = plain_period(each.period)
-    if period is None:
-        expected = f"a period such as {FORMS}"
-        if is_spreadsheet_date(each.period):
-            expected = "a period such as 2021-02; a date like this can be read in two ways"
-        elif has_lost_zero(each.period):
-            year = each.period[:4]
-            expected = f"{year}-01 or {year}-10: a number has lost the zero at its end"
-        return Problem(file, each.row, "period", each.period, expected)
-    number = without_groups(each.value, decimal)
-    if lost_digits(each.value):
-        expected = "all digits: a spreadsheet has rounded this number; export the table anew"
-        return Problem(file, each.row, "value", each.value, expected)
-    if not is_number(number) or not (decimal_marks([each.value]) & {decimal}):
-        mark = "a point" if decimal == "." else "a comma"
-        expected = f"a number with {mark} before its decimals"
-        return Problem(file, each.row, "value", each.value, expected)
-    multiple = factor(each.unit, unit)
-    if multiple is None:
-        expected = f"{unit}, the unit of {each.indicator}, or a multiple of it"
-        return Problem(file, each.row, "unit", each.unit, expected)
-    value = plain_number(Decimal(number) * multiple)
-    published = f"{each.value} {each.unit}".strip()
-    return Figure(
-        each.row, *(each.indicator, each.flow, each.reporter), period, value, unit,
-        *(each.status, each.note, published),
-    )  # fmt: skip
-
-
-def plain_number(number: Decimal) -> str:
-    """Write a number without exponent and without zeros at the end."""
-    text = format(number, "f")
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
-
-
-def _conversion(each: Candidate, figure: Figure) -> tuple[str, str, Decimal]:
-    return each.unit, figure.unit, factor(each.unit, figure.unit) or Decimal(1)
-
-
 def _contradictions(file: str, reading: Reading) -> list[Problem]:
     """Drop figures that stand twice with one value, and name those that have two."""
     first: dict[tuple[str, ...], Figure] = {}
@@ -266,6 +232,7 @@ def _contradictions(file: str, reading: Reading) -> list[Problem]:
         earlier = first.setdefault((*figure.key, figure.status), figure)
         if earlier.value != figure.value:
             expected = f"one value: row {earlier.row} has {earlier.published} for the same figure"
+            expected += f"; {reading.choice}" if reading.choice else ""
             problems.append(Problem(file, figure.row, "value", figure.published, expected))
         elif earlier is not figure:
             reading.exclusions[Exclusion("the same figure once more")] += 1

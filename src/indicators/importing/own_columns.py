@@ -6,7 +6,6 @@ from indicators.dataset.spellings import has_lost_zero, plain_period
 from indicators.importing.candidates import Candidate, Exclusion
 from indicators.importing.codes import Names
 from indicators.importing.columns import column_key
-from indicators.loaders import Dataset
 
 NAME = "another kind"
 
@@ -24,7 +23,6 @@ class OwnColumns:
 
     def __init__(
         self,
-        dataset: Dataset,
         header: Sequence[str],
         columns: Mapping[str, str],
         constants: Mapping[str, str],
@@ -37,7 +35,6 @@ class OwnColumns:
         }
         self._constants = constants
         self._names = names
-        self._units = dict(zip(dataset.catalog["indicator"], dataset.catalog["unit"], strict=True))
         filled = {*self._columns, *constants}
         across = {} if "period" in filled or "value" in filled else _periods(header)
         self._periods = across if len(across) > 1 else {}
@@ -58,8 +55,9 @@ class OwnColumns:
         ours = {name: cells.get(key, "") for name, key in self._columns.items()}
         ours.update(self._constants)
         code = ours["indicator"]
-        for indicator in self._names.products.get(code, [code]):
-            unit = ours.get("unit") or self._units.get(indicator, "")
+        reporter = self._names.reporter(ours["reporter"]) or ours["reporter"]
+        for indicator in self._names.indicators(code) or [code]:
+            self._names.apply(code, indicator)
             for period, value in self._values(ours, cells):
                 if not value:
                     yield Exclusion("without a value")
@@ -68,10 +66,10 @@ class OwnColumns:
                     row,
                     indicator,
                     ours.get("flow", "").casefold(),
-                    self._names.countries.get(ours["reporter"], ours["reporter"]),
+                    reporter,
                     period,
                     value,
-                    unit,
+                    ours.get("unit", ""),
                     ours.get("status") or "reported",
                     ours.get("note", ""),
                 )
