@@ -153,6 +153,38 @@ DAMAGE: dict[str, tuple[Save, list[str]]] = {
             f"(column period, rows 2, 3 and 4: 'Jan-21') – expected {A_PERIOD}"
         ],
     ),
+    "dots between thousands": (
+        with_cells((2, VALUE, "1.692.500"), (3, VALUE, "111.321.000")),
+        [
+            "observations.csv has dots between thousands (column value, rows 2 and 3: "
+            f"'1.692.500') – expected {NUMBERS}"
+        ],
+    ),
+    "a workbook saved over it": (
+        lambda _: b"PK\x03\x04workbook",
+        ["observations.csv is an XLSX or ZIP file – expected a table as CSV"],
+    ),
+    "a title above the header": (
+        lambda text: f"Trade, in 2021\n{text}".encode(),
+        [
+            "observations.csv, row 1: 'Trade, in 2021' – expected the names of the columns, which"
+            " row 2 has below this title"
+        ],
+    ),
+    "a title above the header, in a spreadsheet": (
+        lambda text: f"Trade,,,,,,,,\n{text}".encode(),
+        [
+            "observations.csv, row 1: 'Trade' – expected the names of the columns, which row 2 has"
+            " below this title"
+        ],
+    ),
+    "a header in capitals": (
+        lambda text: text.replace("indicator,flow", "INDICATOR,Flow", 1).encode(),
+        [
+            "observations.csv, row 1: 'INDICATOR and Flow' – expected the names of columns in small"
+            " letters"
+        ],
+    ),
     "rounded numbers": (
         with_cells((2, VALUE, "6.93E+05")),
         [f"observations.csv, row 2, column value: '6.93E+05' – expected {ALL_DIGITS}"],

@@ -14,6 +14,16 @@ from typing import IO
 SEPARATORS = {",": "','", ";": "';'", "\t": "tabs", "|": "'|'"}
 """The separators that are recognised, the expected one first, and how messages name them."""
 
+OTHER_KINDS = {
+    b"PK": "an XLSX or ZIP file",
+    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls), or one with a password",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a compressed file",
+    b"<": "a page of HTML or XML",
+    b"{": "JSON",
+}
+"""How files of other kinds begin, and what they are."""
+
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -77,8 +87,10 @@ def csv_layout(file: IO[bytes], encoding: str | None = None) -> CsvLayout:
     line = _SEPARATOR_LINE.match(text)
     rest = text[line.end() :] if line else text
     separator = line[1] if line else _separator(rest)
-    header = next(_sample_rows(rest, separator), [])
-    empty = len(header) - len(without_end(header))
+    rows = list(islice(_sample_rows(rest, separator), _SAMPLE_ROWS))
+    # A title above the header may be shorter than it.
+    filled = max((len(without_end(row)) for row in rows), default=0)
+    empty = max(len(rows[0]) - filled, 0) if rows else 0
     return CsvLayout(encoding, separator, line is not None, empty, stray_byte)
 
 

@@ -58,6 +58,9 @@ def mend(
     spoiled_names = [
         Spoiled(name, 1, old) for name, old in zip(names, header, strict=True) if name != old
     ]
+    small = [name.lower() if name.lower() in table.names else name for name in names]
+    capitals = [name for name, own in zip(names, small, strict=True) if name != own]
+    frame.columns = pd.Index(small)
     misread = _replace(table, frame, lambda _, cell: cell != read_again(cell), read_again)
     unseen_cells = spoiled_names + _replace(table, frame, _is_unseen, without_unseen)
     dates = _replace(table, frame, _is_date, _any_period)
@@ -68,6 +71,11 @@ def mend(
         traits.append(_sentence(f"has {_marks(numbers)}", numbers))
         numbers = []
     problems = [Problem(table.file, None, None, join_words(traits), _SAVED_ANEW)] if traits else []
+    if capitals:
+        shown = join_words(capitals)
+        problems.append(
+            Problem(table.file, 1, None, shown, "the names of columns in small letters")
+        )
     for name, expected, spoiled in (
         (_marks(numbers), _NUMBERS, numbers),
         ("characters that nobody sees", f"the same without {_names(unseen_cells)}", unseen_cells),
@@ -146,7 +154,10 @@ def _without_marks(cell: str) -> str:
 def _marks(numbers: list[Spoiled]) -> str:
     marks = decimal_marks(each.cell for each in numbers)
     if len(marks) == 1:
-        return {",": "decimal commas", ".": "marks between thousands"}[marks.pop()]
+        if "," not in marks:
+            return "marks between thousands"
+        has_commas = any("," in each.cell for each in numbers)
+        return "decimal commas" if has_commas else "dots between thousands"
     return "commas or points in numbers"
 
 

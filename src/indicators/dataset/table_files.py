@@ -2,10 +2,19 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 import pandas as pd
 
-from indicators.dataset.csv_files import CsvLayout, cell_count, csv_layout, csv_rows, without_end
+from indicators.dataset.csv_files import (
+    OTHER_KINDS,
+    CsvLayout,
+    cell_count,
+    csv_layout,
+    csv_rows,
+    without_end,
+)
+from indicators.dataset.spellings import without_unseen
 from indicators.dataset.spoiled_cells import mend
 from indicators.errors import Problem
 from indicators.schema import Table
@@ -17,8 +26,11 @@ def read_table(table: Table, content: bytes) -> tuple[pd.DataFrame | None, list[
     There is no frame where not even a header could be read. What a spreadsheet did to the file is
     told in a line for each kind, and mended for the checks that follow.
     """
+    for mark, kind in OTHER_KINDS.items():
+        if content.startswith(mark):
+            return None, [Problem(table.file, None, None, f"is {kind}", "a table as CSV")]
     layout = csv_layout(io.BytesIO(content))
-    numbers, rows, problems = _records(table.file, content, layout)
+    numbers, rows, problems = _records(table, content, layout)
     if not rows:
         empty = Problem(table.file, None, None, None, "a header row with the column names")
         return None, problems or [empty]
@@ -33,7 +45,7 @@ def read_table(table: Table, content: bytes) -> tuple[pd.DataFrame | None, list[
 
 
 def _records(
-    file: str, content: bytes, layout: CsvLayout
+    table: Table, content: bytes, layout: CsvLayout
 ) -> tuple[list[int], list[list[str]], list[Problem]]:
     """Split a file into rows as wide as its first, with their numbers; empty ones are left out."""
     numbers: list[int] = []
@@ -44,12 +56,25 @@ def _records(
             width = len(rows[0]) if rows else 0
             # Empty cells beyond the last column that has a name are no fault.
             row = [*cells[:width], *without_end(cells[width:])]
+            if len(rows) == 1 and not _is_header(table, rows[0]) and _is_header(table, cells):
+                title, titled = ",".join(without_end(rows.pop())), numbers.pop()
+                expected = f"the names of the columns, which row {number} has below this title"
+                problems.append(Problem(table.file, titled, None, title, expected))
+                width, row = 0, list(without_end(cells))
             if rows and len(row) != width:
-                problems.append(Problem(file, number, None, None, cell_count(width, len(row))))
+                problems.append(
+                    Problem(table.file, number, None, None, cell_count(width, len(row)))
+                )
             else:
                 numbers.append(number)
                 rows.append(row)
     except csv.Error as error:
         reason, row_number = error.args
-        problems.append(Problem(file, row_number, None, None, f"well-formed CSV ({reason})"))
+        problems.append(Problem(table.file, row_number, None, None, f"well-formed CSV ({reason})"))
     return numbers, rows, problems
+
+
+def _is_header(table: Table, row: Sequence[str]) -> bool:
+    """Whether a row has most of the names of the columns, in whatever case."""
+    names = {without_unseen(cell).casefold() for cell in row}
+    return len(names & {*table.names}) > len(table.names) // 2

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
-from indicators.dataset.csv_files import csv_layout, csv_rows, without_end
+from indicators.dataset.csv_files import OTHER_KINDS, csv_layout, csv_rows, without_end
 from indicators.errors import Problem, TableFileError
 
 if TYPE_CHECKING:
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 Rows = Iterator[tuple[int, list[str]]]
-
-_OTHER_KINDS = {
-    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls), or one with a password",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a compressed file",
-    b"<": "a page of HTML or XML",
-    b"{": "JSON",
-}
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError)
 """How a damaged archive shows; a broken XML is a SyntaxError."""
@@ -59,10 +51,11 @@ def open_sheet(path: Path, name: str | None = None, encoding: str | None = None)
         with path.open("rb") as file:
             beginning = file.read(4)
             file.seek(0)
-            for mark, kind in _OTHER_KINDS.items():
-                if beginning.startswith(mark):
+            is_archive = beginning.startswith(b"PK")
+            for mark, kind in OTHER_KINDS.items():
+                if beginning.startswith(mark) and not is_archive:
                     raise _refused(path, f"is {kind}")
-            if not beginning.startswith(b"PK"):
+            if not is_archive:
                 yield _csv_sheet(file, encoding)
             elif _is_workbook(path, file):
                 with _workbook(path, file) as book:
