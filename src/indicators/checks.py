@@ -115,11 +115,12 @@ def _suggestion(form: Form, cell: str) -> str:
         outside = year and not FIRST_YEAR <= int(year[0]) <= LAST_YEAR
         return f"; years run from {FIRST_YEAR} to {LAST_YEAR}" if outside else ""
     allowed = form.constraints.get("enum")
-    return _closest(cell, frozenset(allowed)) if isinstance(allowed, list) else ""
+    return closest(cell, frozenset(allowed)) if isinstance(allowed, list) else ""
 
 
 @lru_cache(maxsize=128)
-def _closest(name: str, names: frozenset[str]) -> str:
+def closest(name: str, names: frozenset[str]) -> str:
+    """Ask whether something close to a name was meant, or say nothing."""
     # Compatible characters are those that look like others, such as the 3 of m³.
     plain = unicodedata.normalize("NFKC", name).strip()
     spellings = {each.casefold(): each for each in sorted(names)}
@@ -166,7 +167,7 @@ def _unknown_names(frames: Frames, complete: Frames) -> Iterator[Problem]:
             for row, (cell,) in _rows(frames, table.name, column):
                 for name in items(cell):
                     if name not in known:
-                        expected = _a_name_of(target) + _closest(name, known)
+                        expected = _a_name_of(target) + closest(name, known)
                         yield Problem(table.file, row, column, name, expected)
 
 

@@ -58,7 +58,7 @@ def test_a_table_goes_in_with_its_new_publication_and_only_once(
         "kg × 0.001 = tonnes: 1 figure.",
         "Set aside 2: goods without an indicator here: name it with --product"
         " (44 Wood in kg; 3104 Potash in USD).",
-        "Set aside 1: of other countries (China and World).",
+        "Set aside 1: of another pair of countries (China and World).",
         "Set aside 1: parts of a total, such as one means of transport.",
         "Set aside 1: neither imports nor exports (Re-export).",
         "3 figures: 3 new.",
@@ -102,7 +102,7 @@ def test_a_rehearsal_compares_and_writes_nothing(run: Run, data_folder: Path) ->
     assert report["units"] == [{"from": "m3", "to": "m3", "factor": 1.0, "figures": 1}]
     assert {each["reason"]: each["count"] for each in report["set_aside"]} == {
         "goods without an indicator here: name it with --product": 3,
-        "of other countries": 1,
+        "of another pair of countries": 1,
     }
 
 
@@ -123,6 +123,10 @@ def test_a_second_value_of_one_publication_is_refused_and_all_stays(
         " it; a new edition is a publication with a source_id of its own" in ended.err
     )
     assert "contradicts" in ended.out
+    report = run("import", str(table), "--source", "belta_2021", "--json").json()
+    assert (report["ok"], report["exit_code"], len(report["problems"])) == (False, 1, 1)
+    assert [each["state"] for each in report["figures"]] == ["new", "contradicts"]
+    assert report["set_aside"] == []
 
 
 def test_faults_and_slips_are_told_by_the_row_of_the_table(

@@ -99,7 +99,7 @@ def test_tables_of_the_services_are_recognised_and_their_codes_are_ours(dataset:
                     "goods without an indicator here: name it with --product",
                     "3104 Potash in USD",
                 ): 1,
-                ("of other countries", "China and World"): 1,
+                ("of another pair of countries", "China and World"): 1,
                 ("parts of a total, such as one means of transport", ""): 1,
                 ("neither imports nor exports", "Re-export"): 1,
             },
@@ -111,16 +111,19 @@ def test_tables_of_the_services_are_recognised_and_their_codes_are_ours(dataset:
                     "goods without an indicator here: name it with --product",
                     "44 Barley in 1000 USD",
                 ): 1,
-                ("of other countries", "China (351) and Belarus (57)"): 1,
+                ("of another pair of countries", "China (351) and Belarus (57)"): 1,
                 ("an unknown flag", "Q"): 1,
             },
         ),
-        ("faostat_matrix", {("of other countries", "Jordan (112) and New Zealand (156)"): 1}),
+        (
+            "faostat_matrix",
+            {("of another pair of countries", "Jordan (112) and New Zealand (156)"): 1},
+        ),
         (
             "eurostat",
             {
                 ("goods without an indicator here: name it with --product", "44 in 100 kg"): 1,
-                ("of other countries", "DE and BY"): 1,
+                ("of another pair of countries", "DE and BY"): 1,
                 ("confidential", ""): 1,
             },
         ),
@@ -208,6 +211,17 @@ def test_the_same_figures_come_from_every_way_of_saving_a_table(
     for name, figures in SAMPLES.items():
         save(_cells(name), tmp_path / "table")
         assert rows_of(read_figures(tmp_path / "table", dataset, options())) == figures, name
+
+
+def test_formulas_that_nobody_worked_out_are_told(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "formula.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["indicator", "reporter", "period", "value"])
+    book.active.append(["wood", "CHN", 2021, "=1+1"])
+    book.save(path)
+    reading = read_figures(path, dataset, options())
+    assert reading.traits == ["has formulas without their results"]
+    assert reading.exclusions == {Exclusion("without a value"): 1}
 
 
 # --- any other table ---------------------------------------------------------------------------
@@ -362,6 +376,15 @@ HEAD = "indicator,reporter,period,value,unit\n"
             " or --map OURS=THEIRS or --set OURS=VALUE for indicator, reporter, period, value; the"
             " table has 'a', 'b'",
         ),
+        (
+            b"freq,reporter,partner,product,flow,indicators\\TIME_PERIOD\t2021-03 \nM,EU\t5 p\n",
+            "table.csv, row 1 – expected the format SDMX-CSV: choose it when downloading",
+        ),
+        (
+            b"Area Code (M49),Element,Item Code (CPC),Year,Unit,Value\n112,Export,1,2021,t,5\n",
+            "table.csv, row 1 – expected the data set Detailed trade matrix, with reporter and"
+            " partner",
+        ),
         (b"\n\n", "table.csv is empty – expected a row with the names of the columns"),
         (
             f"{HEAD}wood,CHN,2021,\"1,234\",USD\n".encode(),
@@ -408,6 +431,17 @@ HEAD = "indicator,reporter,period,value,unit\n"
         (
             f"{HEAD}hay,CHN,2021,1,USD\n".encode(),
             "table.csv, row 2, column indicator: 'hay' – expected an indicator of the catalog",
+        ),
+        (
+            f"{HEAD}wod,CHN,2021,1,USD\n".encode(),
+            "table.csv, row 2, column indicator: 'wod' – expected an indicator of the catalog; did"
+            " you mean wood?",
+        ),
+        (
+            f"{HEAD}wood,CHN,Total,1,USD\n".encode(),
+            "table.csv, row 2, column period: 'Total' – expected a period such as 2021, 2021-S1,"
+            " 2021-Q3, 2021-05, 2021-05-12 or an interval 2021-01/2021-11; delete rows of totals"
+            " and remarks",
         ),
         (
             f"{HEAD}wood,CHN,2021,many,USD\n".encode(),

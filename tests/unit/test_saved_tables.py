@@ -160,6 +160,13 @@ DAMAGE: dict[str, tuple[Save, list[str]]] = {
             f"'1.692.500') – expected {NUMBERS}"
         ],
     ),
+    "a minus sign": (
+        with_cells((6, VALUE, "\u22121500")),
+        [
+            "observations.csv, row 6, column value: '−1500' – expected '-' (U+002D) before the"
+            " number, no minus sign (U+2212)"
+        ],
+    ),
     "a workbook saved over it": (
         lambda _: b"PK\x03\x04workbook",
         ["observations.csv is an XLSX or ZIP file – expected a table as CSV"],

@@ -13,6 +13,7 @@ import typer
 
 from indicators.cli import options, output
 from indicators.cli.adding import Reason, Source, parse_cells, parse_publication, refuse_package
+from indicators.cli.exits import failure
 from indicators.cli.import_report import count_figures, present_text, report, show
 from indicators.errors import Problem, ProblemsError, TableFileError, UnknownName
 from indicators.schema import TABLES
@@ -129,10 +130,17 @@ def import_table(
     outcome = report(reading, comparisons)
     if not as_json:
         show(outcome)
-    _refuse(file, reading.idle, comparisons)
-    added, remarks = _write(
-        file, directory, comparisons, publication, accept=accept, dry_run=dry_run
-    )
+    try:
+        _refuse(file, reading.idle, comparisons)
+        added, remarks = _write(
+            file, directory, comparisons, publication, accept=accept, dry_run=dry_run
+        )
+    except ProblemsError as error:
+        if not as_json:
+            raise
+        failed = failure(error)
+        output.print_json(failed.as_dict() | outcome)
+        raise typer.Exit(failed.code) from error
     if as_json:
         done = {"ok": True, "file": file, "directory": directory, "dry_run": dry_run}
         output.print_json({**done, **outcome, "added": added, "remarks": remarks})

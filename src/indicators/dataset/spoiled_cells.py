@@ -33,6 +33,8 @@ _NUMBERS = "numbers with '.' before decimals and nothing between thousands"
 _PERIODS = "a period such as 2021-05; make the cells text before typing it"
 _DIGITS = "all digits; take them from the publication, and give the cells a number format"
 _READ_ANEW = "the text as it was; open the file with the character set Unicode (UTF-8)"
+_MINUS = "\N{MINUS SIGN}"
+_HYPHEN = f"'-' (U+002D) before the number, no {character_name(_MINUS)}"
 _SAVED_ANEW = (
     f"UTF-8, ',' between cells and {_NUMBERS}; in LibreOffice: Save As, Text CSV, Edit filter "
     "settings, with the character set Unicode (UTF-8) and the field delimiter ','"
@@ -65,6 +67,7 @@ def mend(
     unseen_cells = spoiled_names + _replace(table, frame, _is_unseen, without_unseen)
     dates = _replace(table, frame, _is_date, _any_period)
     rounded = _replace(table, frame, _is_rounded, str)
+    minus = _replace(table, frame, _has_minus_sign, lambda cell: cell.replace(_MINUS, "-"))
     numbers = _replace(table, frame, _is_marked, _without_marks)
     traits = layout.traits
     if traits and numbers:
@@ -81,6 +84,7 @@ def mend(
         ("characters that nobody sees", f"the same without {_names(unseen_cells)}", unseen_cells),
         ("UTF-8 text that was opened as Windows-1252", _READ_ANEW, misread),
         ("dates in place of periods, as a spreadsheet makes them", _PERIODS, dates),
+        ("minus signs that are no hyphen", _HYPHEN, minus),
         ("numbers that a spreadsheet has rounded", _DIGITS, rounded),
     ):
         if len(spoiled) == 1:
@@ -138,6 +142,10 @@ def _is_number_form(form: Form) -> bool:
 
 def _is_rounded(form: Form, cell: str) -> bool:
     return _is_number_form(form) and lost_digits(cell)
+
+
+def _has_minus_sign(form: Form, cell: str) -> bool:
+    return _is_number_form(form) and _MINUS in cell
 
 
 def _is_marked(form: Form, cell: str) -> bool:

@@ -74,7 +74,7 @@ class Comtrade:
             return Exclusion("neither imports nor exports", _first(cells, _FLOW[2:] + _FLOW))
         route = self._codes.route(reporter, partner, flow)
         if route is None:
-            return Exclusion("of other countries", _pair(cells))
+            return Exclusion("of another pair of countries", _pair(cells))
         classification = _first(cells, ("classification", "classificationcode"))
         if classification and not classification.startswith("H"):
             return Exclusion("goods in another classification", classification)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from indicators.checks import closest
 from indicators.dataset.spellings import (
     decimal_marks,
     has_lost_zero,
@@ -64,7 +65,8 @@ def converted(
     """Turn period, value and unit of a candidate into ours, or say what is wrong with it."""
     unit = units.get(each.indicator)
     if unit is None:
-        return Problem(file, each.row, "indicator", each.indicator, "an indicator of the catalog")
+        expected = f"an indicator of the catalog{closest(each.indicator, frozenset(units))}"
+        return Problem(file, each.row, "indicator", each.indicator, expected)
     period = plain_period(each.period)
     if period is None:
         expected = f"a period such as {FORMS}"
@@ -73,6 +75,8 @@ def converted(
         elif has_lost_zero(each.period):
             year = each.period[:4]
             expected = f"{year}-01 or {year}-10: a number has lost the zero at its end"
+        elif not any(mark.isdigit() for mark in each.period):
+            expected += "; delete rows of totals and remarks"
         return Problem(file, each.row, "period", each.period, expected)
     number = without_groups(each.value, decimal)
     if lost_digits(each.value):

@@ -25,6 +25,12 @@ def recognises(columns: Set[str]) -> bool:
     return columns >= _COLUMNS
 
 
+def advice(columns: Set[str]) -> str:
+    """Say how to download a table of Eurostat in another format so that it is recognised."""
+    is_other_format = any("timeperiod" in name for name in columns - _COLUMNS)
+    return "the format SDMX-CSV: choose it when downloading" if is_other_format else ""
+
+
 class Eurostat:
     """Rows of reporter, partner, product, flow, indicator and period."""
 
@@ -41,7 +47,9 @@ class Eurostat:
         flags = {mark for mark in cells.get("obsflag", "") if mark.isalpha()}
         flags |= _CONFIDENTIAL & set(cells.get("confstatus", ""))
         if route is None:
-            yield Exclusion("of other countries", f"{codes['reporter']} and {codes['partner']}")
+            yield Exclusion(
+                "of another pair of countries", f"{codes['reporter']} and {codes['partner']}"
+            )
         elif unit is None:
             yield Exclusion("another indicator than a value or a weight", codes["indicators"])
         elif flags & _CONFIDENTIAL:

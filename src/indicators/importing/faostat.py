@@ -30,6 +30,13 @@ def recognises(columns: Set[str]) -> bool:
     )
 
 
+def advice(columns: Set[str]) -> str:
+    """Say which data set of FAOSTAT has both countries, where a table has one."""
+    if columns >= {"element", "unit", "value", "areacodem49"}:
+        return "the data set Detailed trade matrix, with reporter and partner"
+    return ""
+
+
 def _codes(side: str) -> tuple[str, str]:
     return f"{side}countrycodem49", f"{side}countrycode"
 
@@ -50,7 +57,7 @@ class Faostat:
         reporter, partner = (self._area(cells, side) for side in _SIDES)
         route = self._codes.route(reporter, partner, flow)
         if route is None:
-            yield Exclusion("of other countries", " and ".join(_countries(cells)))
+            yield Exclusion("of another pair of countries", " and ".join(_countries(cells)))
             return
         item = next((cells[name] for name in _ITEM if cells.get(name)), "").lstrip("'")
         unit = cells["unit"]

@@ -210,6 +210,9 @@ def _unrecognised(file: str, number: int, header: Sequence[str], own: OwnColumns
         absent = ", ".join(own.absent)
         return Problem(file, number, absent, None, f"this column; the table has {names}")
     wanted = ", ".join(own.missing)
+    columns = {column_key(name) for name in header}
+    if advice := eurostat.advice(columns) or faostat.advice(columns):
+        return Problem(file, number, None, None, advice)
     services = ", ".join(name for name, _, _ in _SERVICES)
     expected = (
         f"the columns of {services}, or --map OURS=THEIRS or --set OURS=VALUE for {wanted};"

@@ -1,6 +1,7 @@
 """A file with a table, CSV (also within a ZIP) or XLSX, as rows of text, read one by one."""
 
 import csv
+import re
 import warnings
 import zipfile
 import zlib
@@ -26,6 +27,10 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError)
 
 _WRONG = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What openpyxl raises where a workbook lacks what it should have."""
+
+
+_NO_RESULT = re.compile(rb"(?:</f>|<f [^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_PART, _OVERLAP = 1 << 20, 1 << 12
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def open_sheet(path: Path, name: str | None = None, encoding: str | None = None)
                 yield _csv_sheet(file, encoding)
             elif _is_workbook(path, file):
                 with _workbook(path, file) as book:
-                    yield Sheet(_sheet_rows(path, book, name), [])
+                    yield Sheet(_sheet_rows(path, book, name), _workbook_traits(file))
             else:
                 with zipfile.ZipFile(file) as archive:
                     tables = [each for each in archive.namelist() if each.endswith(".csv")]
@@ -130,6 +135,20 @@ def _workbook(path: Path, file: BinaryIO) -> Iterator["Workbook"]:
             yield book
         finally:
             book.close()
+
+
+def _workbook_traits(file: BinaryIO) -> list[str]:
+    """Say whether formulas have no result, as where no spreadsheet program has worked them out."""
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                end = b""
+                with archive.open(name) as sheet:
+                    for part in iter(lambda: sheet.read(_PART), b""):
+                        if _NO_RESULT.search(end + part):
+                            return ["has formulas without their results"]
+                        end = part[-_OVERLAP:]
+    return []
 
 
 def _sheet_rows(path: Path, book: "Workbook", name: str | None) -> Rows:
